@@ -1,0 +1,3 @@
+"""auditkit: a Jupyter-based audit workbench for medical coding compliance."""
+
+__version__ = "0.1.0"
