@@ -1,0 +1,115 @@
+"""A reference set as checks see it: the rows in force on a date, and whether any loaded release covers it at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from auditkit.codesets.definitions import Definition
+from auditkit.codesets.releases import Release
+
+EPOCH = dt.date(1970, 1, 1)
+SINCE_EVER = dt.date(1, 1, 1)
+STILL_IN_FORCE = dt.date(9999, 12, 31)
+Lazy = nw.LazyFrame[Any]
+
+
+def day_number(date: dt.date) -> int:
+    """Days since 1970-01-01, as in the ``*_day`` columns."""
+    return (date - EPOCH).days
+
+
+@dataclass(frozen=True)
+class CodeSet:
+    """Dated rows of one reference set, given to a check by the name of its argument.
+
+    ``rows`` are Polars rows as stored, with ``release``; ``releases`` say what they answer for. ``frame`` gives a Polars frame to
+    the engine that the check runs on.
+    """
+
+    definition: Definition
+    rows: pl.DataFrame
+    releases: tuple[Release, ...]
+    frame: Callable[[pl.DataFrame], Lazy] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the set."""
+        return self.definition.name
+
+    def on(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
+        """Keep the rows of ``lines`` with an entry in force on their day, beside those that no loaded release covers.
+
+        Adds the set's columns, ``release`` and ``covered`` (each with ``prefix``). Rows that a release covers without an entry in force are left out:
+        the set does not speak of them. Rows without a release stay, ``covered`` false, so that a date outside the table
+        cannot slip out as "does not apply".
+
+        Args:
+            lines: a lazy frame with the set's key and ``day``, an integer day.
+            day: the column that holds the day.
+            prefix: put before ``release``, ``covered``, ``in_force`` and the set's columns, where a check uses two sets.
+        """
+        return self.beside(lines, day, prefix).filter(~nw.col(f"{prefix}covered") | nw.col(f"{prefix}in_force"))
+
+    def beside(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
+        """Keep every row of ``lines`` and put beside it the entry in force on its day, if any.
+
+        As ``on``, with ``in_force``: true where there is an entry. ``covered`` and not ``in_force`` means that the release says no such entry
+        was in force that day.
+        """
+        definition, release = self.definition, f"{prefix}release"
+        marked = lines.with_columns(**{release: self._answering(day)})
+        marked = marked.with_columns(**{f"{prefix}covered": ~nw.col(release).is_null()})
+        keys = [*definition.key, release, day]
+        asked = marked.filter(nw.col(f"{prefix}covered")).select(*keys).unique()
+        found = (
+            asked.join(self._prefixed(prefix), on=[*definition.key, release], how="inner")
+            .filter(nw.col("effective_day") <= nw.col(day), nw.col(day) <= nw.col("until_day"))
+            .drop("effective_day", "until_day")
+            .with_columns(**{f"{prefix}in_force": nw.lit(True)})
+        )
+        return marked.join(found, on=keys, how="left").with_columns(
+            **{f"{prefix}in_force": nw.col(f"{prefix}in_force").fill_null(False)}
+        )
+
+    def entries(self) -> Lazy:
+        """Every stored row whatever its date: the key, the columns, ``effective_day``, ``until_day`` and ``release``."""
+        return self._prefixed("")
+
+    def _prefixed(self, prefix: str) -> Lazy:
+        definition = self.definition
+        renamed = {name: f"{prefix}{name}" for name in (*definition.columns, "release") if name not in definition.key}
+        return self.frame(in_force_days(self.rows, definition).rename(renamed))
+
+    def _answering(self, day: str) -> nw.Expr:
+        ordered = sorted(self.releases, key=lambda release: release.precedence, reverse=True)
+        answers = [nw.when(self._covers(release, day)).then(nw.lit(release.name)) for release in ordered]
+        return nw.coalesce(*answers, nw.lit(None, dtype=nw.String))
+
+    def _covers(self, release: Release, day: str) -> nw.Expr:
+        first, last = day_number(release.covers_from), day_number(release.covers_until)
+        covers = (nw.col(day) >= first) & (nw.col(day) <= last)
+        for column in self.definition.asked:
+            if release.scope:
+                covers = covers & nw.col(column).str.contains(release.scope)
+            if not release.complete:
+                covers = covers & _listed(column, release.answers_for)
+        return covers
+
+
+def in_force_days(rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
+    """Replace the dates of stored rows by integer days, open ends by far ones."""
+    start = pl.col("effective_date").fill_null(SINCE_EVER)
+    end = pl.col("until_date").fill_null(STILL_IN_FORCE)
+    return rows.with_columns(
+        effective_day=start.cast(pl.Int32).cast(pl.Int64), until_day=end.cast(pl.Int32).cast(pl.Int64)
+    ).select(*dict.fromkeys((*definition.key, *definition.columns)), "release", "effective_day", "until_day")
+
+
+def _listed(column: str, codes: Sequence[str]) -> nw.Expr:
+    return nw.col(column).is_in(list(codes)) if codes else nw.lit(False)
