@@ -129,7 +129,8 @@ class DuckDBEngine:
         self._spill = Path(tempfile.mkdtemp(prefix="auditkit-")) if folder is None else folder / "spill"
         shutil.rmtree(self._spill, ignore_errors=True)  # a killed run leaves claims in clear text here
         self._spill.mkdir(mode=0o700, parents=True)
-        self._connection = duckdb.connect(config={"temp_directory": str(self._spill), "enable_progress_bar": False})
+        self._connection = duckdb.connect(config={"temp_directory": str(self._spill)})
+        self._connection.execute("SET enable_progress_bar = false")
         self._kept = 0
 
     def frame(self, frame: pl.DataFrame) -> nw.LazyFrame[Any]:

@@ -1,0 +1,75 @@
+"""More units of one code in a day than Medicare's published maximum (MUE, MAI 2 or 3).
+
+Why it matters
+    Every unit of the code that day is denied, not only the excess.
+Rule
+    Sum the units of the code over all live lines of the same patient, performer (rendering provider, or the facility on
+    institutional claims) and date of service, whatever the modifiers. More than the value in force that day is a finding
+    on each of those lines. Units of a line over several days are divided by its days.
+Cannot tell
+    A needed value is blank, units are missing on another line of that day, the units are minutes, the units of a line over
+    several days do not divide by its days, or no loaded release covers the date.
+What settles it
+    The administration record: units given, by whom, and when.
+"""
+
+import narwhals as nw
+
+from auditkit.rules import Case, CodeSet, Lines
+
+ID, FAMILY, SUBJECT = "MUE-DOS", "unbundling", "line"
+PROFILES = ("medicare",)
+NEEDS = ("patient_key", "performer", "procedure_code", "service_day")
+READS = ("units",)
+SOURCE = "CMS NCCI Policy Manual, ch. I, sec. V"
+CASES = {
+    "absolute": Case("FAIL", "high", "over", "deny_excess", "{day_units:g} units in a day; the maximum in force is {mue} and no modifier or record changes it"),
+    "clinical": Case("FAIL", "medium", "over", "deny_excess", "{day_units:g} units in a day; the maximum in force is {mue}, payable only on appeal with proof of necessity"),
+}
+UNKNOWN = {
+    "no release": "no loaded MUE release covers the date",
+    "gap": "units are missing on a line of that day",
+    "minutes": "the units of a line of that day are minutes",
+    "several days": "the units of a line over several days do not divide by its days",
+}
+DAY = ("patient_key", "performer", "service_day", "procedure_code")
+
+EXAMPLES = """
+claim | line | procedure_code | mods | service_date | units   | unit_basis | service_through_date | outcome                   | because
+A     | 1    | G0422          |      | 2024-08-01   | 4       |            |                      | absolute                  | 4 + 3 = 7 > 6, modifiers do not help
+A     | 2    | G0422          | 59   | 2024-08-01   | 3       |            |                      | absolute                  |
+B     | 1    | G0422          |      | 2024-08-02   | 6       |            |                      | silent                    | at the limit
+C     | 1    | G0422          |      | 2024-08-03   | (blank) |            |                      | cannot tell: gap          | units missing
+D     | 1    | G0422          |      | 2031-01-01   | 9       |            |                      | cannot tell: no release   | the table ends before
+E     | 1    | X0002          |      | 2024-08-01   | 99      |            |                      | does not apply            | no published value
+F     | 1    | X0003          |      | 2024-08-01   | 9       |            |                      | clinical                  | over 8, MAI 3
+G     | 1    | G0422          |      | 2024-08-04   | 60      | MJ         |                      | cannot tell: minutes      | minutes are no units
+H     | 1    | G0422          |      | 2024-08-10   | 12      |            | 2024-08-11           | silent                    | 6 a day over two days
+I     | 1    | G0422          |      | 2024-08-20   | 13      |            | 2024-08-21           | cannot tell: several days | 13 does not divide by 2
+"""
+
+
+def evaluate(lines: Lines, mue: CodeSet) -> Lines:
+    limited = mue.on(lines).filter(~nw.col("covered") | (nw.col("mai") != 1))
+    whole, units = nw.col("days") == 1, nw.col("units") / nw.col("days")
+    uneven = (~whole & (units != units.floor())).fill_null(False)
+    day = limited.with_columns(day_share=units, uneven=uneven, minutes=(nw.col("unit_basis") == "MJ").fill_null(False))
+    day = day.with_columns(
+        day_units=nw.col("day_share").sum().over(*DAY),
+        gap=nw.col("day_share").is_null().any().over(*DAY),
+        any_minutes=nw.col("minutes").any().over(*DAY),
+        any_uneven=nw.col("uneven").any().over(*DAY),
+        running=nw.col("day_share").cum_sum().over(*DAY, order_by=["claim_key", "line_no"]),
+    )
+    known = nw.col("covered") & ~nw.col("gap") & ~nw.col("any_minutes") & ~nw.col("any_uneven")
+    over = nw.min_horizontal(nw.col("running") - nw.col("mue"), nw.col("day_share")) * nw.col("days")
+    return day.with_columns(
+        breach=nw.when(known).then(nw.col("day_units") > nw.col("mue")),
+        excess_units=nw.when(over > 0).then(over).otherwise(nw.lit(0.0)),
+        case=nw.when(~nw.col("covered")).then(nw.lit("no release"))
+        .when(nw.col("gap")).then(nw.lit("gap"))
+        .when(nw.col("any_minutes")).then(nw.lit("minutes"))
+        .when(nw.col("any_uneven")).then(nw.lit("several days"))
+        .when(nw.col("mai") == 2).then(nw.lit("absolute"))
+        .otherwise(nw.lit("clinical")),
+    )  # fmt: skip

@@ -1,0 +1,63 @@
+"""What a check file imports: the frames it is given, and the cases it may answer with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import Formatter
+from typing import Any, Literal
+
+import narwhals as nw
+
+from auditkit.codesets import CodeSet
+
+Lines = nw.LazyFrame[Any]
+Claims = nw.LazyFrame[Any]
+Diagnoses = nw.LazyFrame[Any]
+
+Status = Literal["FAIL", "REVIEW", "INFO"]
+Severity = Literal["critical", "high", "medium", "low"]
+Direction = Literal["over", "under", "neutral"]
+Effect = Literal["deny", "deny_excess", "reprice", "add", "risk_line", "risk_pointed", "risk_claim", "none"]
+
+FAMILIES = ("coding_accuracy", "missing_modifiers", "undercoding", "unbundling", "documentation", "claim_integrity")
+STATUSES = ("FAIL", "REVIEW", "INFO")
+SEVERITIES = ("critical", "high", "medium", "low")
+DIRECTIONS = ("over", "under", "neutral")
+EFFECTS = {
+    "deny": "the line is denied: its allowed amount is overpaid",
+    "deny_excess": "the whole line is at risk, and its excess units (column excess_units) are overpaid",
+    "reprice": "the line is repriced with the code, modifiers and units proposed",
+    "add": "the code and units proposed are missing from the claim",
+    "risk_line": "nothing is over- or underpaid yet; the line's allowed amount is at risk",
+    "risk_pointed": "the allowed amounts of the lines that point to the diagnosis are at risk",
+    "risk_claim": "the claim's allowed amounts are at risk",
+    "none": "no effect on the payment",
+}
+SUBJECTS = {
+    "line": ("claim_key", "line_no"),
+    "claim": ("claim_key",),
+    "diagnosis": ("claim_key", "kind", "position"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One way in which a check fires: how sure and how grave it is, whom it favours, what it does to the payment, and its text.
+
+    ``text`` states fact, rule in force and difference in a neutral tone, and may name columns of the result in braces. It is
+    stored unrendered and rendered when shown, at the disclosure level of the one who looks.
+    """
+
+    status: Status
+    severity: Severity
+    direction: Direction
+    effect: Effect
+    text: str
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The columns that the text names."""
+        return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(self.text) if name))
+
+
+__all__ = ["Case", "Claims", "CodeSet", "Diagnoses", "Lines"]

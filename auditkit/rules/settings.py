@@ -1,0 +1,33 @@
+"""The settings of a run that change what a check or a price says; all of them stand in the manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of a run.
+
+    ``window_from`` and ``window_until`` bound the audit window (inclusive); lines outside it are history, which look-backs use and on which no
+    finding is raised. ``profile`` is the rule profile of claims that name neither a profile nor a payer class.
+    ``anatomic_bypass_same_site`` and the like are settings because payers differ or the rule is not verified.
+    """
+
+    window_from: dt.date | None = None
+    window_until: dt.date | None = None
+    profile: str = "medicare"
+    same_provider_scope_em: Literal["rendering", "group_specialty"] = "group_specialty"
+    nonfacility_places: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The settings as plain values for the manifest."""
+        return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Settings:
+        """The settings that ``as_json`` gave."""
+        dates = {name: dt.date.fromisoformat(values[name]) for name in ("window_from", "window_until") if values.get(name)}
+        return cls(**{**values, "nonfacility_places": tuple(values.get("nonfacility_places", ())), **dates})
