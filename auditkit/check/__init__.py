@@ -1,0 +1,1 @@
+"""Checks: their model, registry, runner, examples and explanations."""

@@ -102,8 +102,11 @@ def why_not_run(check: Check, frames: Frames) -> str:
     return "; ".join(f"column {name} is absent from the claims read" for name in (*check.needs, *check.reads) if name not in seen)
 
 
-def judged_rows(check: Check, frames: Frames, sets: Mapping[str, CodeSet], engine: Engine, settings: Settings) -> tuple[Lazy, pl.DataFrame]:
-    """The rows that the check applies to, as it judged them, and those it could not be asked because of a blank."""
+def judged_rows(check: Check, frames: Frames, sets: Mapping[str, CodeSet], engine: Engine, settings: Settings, whole: bool = False) -> tuple[Lazy, pl.DataFrame]:
+    """The rows that the check applies to, as it judged them, and those it could not be asked because of a blank.
+
+    ``whole`` keeps every column of the result and not only those that are recorded.
+    """
     scoped = _scoped(check, frames.lazy[check.frame])
     present = [name for name in check.needs if name in scoped.collect_schema().names()]
     blank = nw.any_horizontal(*(nw.col(name).is_null() for name in present), ignore_nulls=True) if present else nw.lit(False)
@@ -112,7 +115,8 @@ def judged_rows(check: Check, frames: Frames, sets: Mapping[str, CodeSet], engin
     result = check.evaluate(**{name: arguments[name] for name in check.arguments})
     if isinstance(nw.to_native(result), pl.LazyFrame) and engine.name != "polars":
         result = engine.frame(nw.to_native(result).collect())
-    return _slim(check, result), _blank_reasons(check, blanks, present)
+    slim = _slim(check, result)
+    return result if whole else slim, _blank_reasons(check, blanks, present)
 
 
 def _scoped(check: Check, rows: Lazy) -> Lazy:
