@@ -1,0 +1,189 @@
+"""Runs an audit: read, validate, link, check, price, and leave one folder with a manifest."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import auditkit
+from auditkit.audit.folder import FORMAT, MANIFEST, Audit, open_audit, sha256, table_path
+from auditkit.check.findings import cannot_tell_table, evaluations_table, findings_table
+from auditkit.check.model import Check
+from auditkit.check.registry import load_checks
+from auditkit.check.run import Evaluation, evaluate_checks
+from auditkit.codesets import Release, Store
+from auditkit.codesets.store import codes_in
+from auditkit.engine import open_engine
+from auditkit.errors import AuditFolderError
+from auditkit.price import price_findings
+from auditkit.read import read
+from auditkit.read.link import link
+from auditkit.rules.frames import frames
+from auditkit.rules.settings import Settings
+from auditkit.validate import Validated, validate
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the checks made of a set of tables."""
+
+    tables: Mapping[str, pl.DataFrame]
+    evaluations: list[Evaluation]
+    findings: pl.DataFrame
+    releases: tuple[Release, ...]
+
+
+def run_audit(
+    sources: Any,
+    out: Path | str,
+    settings: Settings | None = None,
+    *,
+    mapping: Path | None = None,
+    checks: Iterable[str] | None = None,
+    checks_folder: Path | None = None,
+    store: Store | None = None,
+    engine: str = "polars",
+    replace: bool = False,
+    progress: Progress = lambda _: None,
+) -> Audit:
+    """Audit claims and leave an audit folder.
+
+    Args:
+        sources: a file, a folder, several of them, or frames; see ``auditkit.read.read``.
+        out: the folder to leave; its parent must exist.
+        settings: the audit window, the profile and the like.
+        mapping: a TOML file that maps foreign headings.
+        checks: ids of the checks to run; all when None.
+        checks_folder: a folder of checks of the auditor's own.
+        store: the reference sets; the bundled starter set and the user's folder when None.
+        engine: polars or duckdb.
+        replace: replace an audit that is there already.
+        progress: called with what is being done.
+
+    Raises:
+        AuditError: a subclass for the stage that failed. The folder is then left without a manifest.
+    """
+    chosen = settings or Settings()
+    folder = _fresh_folder(Path(out), replace)
+    started = dt.datetime.now(dt.UTC)
+    progress("reading")
+    raw = read(sources, mapping=mapping)
+    progress("validating")
+    validated = validate(raw)
+    tables = _linked(validated)
+    loaded = load_checks(checks_folder, checks)
+    results = check_tables(tables, loaded, store or Store(), engine, chosen, progress, folder)
+    progress("writing")
+    outputs = {**results.tables, "rejected": validated.rejected, **_result_tables(results)}
+    written = {name: _write(folder, name, frame) for name, frame in outputs.items()}
+    manifest = _manifest(validated, results, loaded, chosen, engine, started)
+    manifest["outputs"] = {str(path): {"sha256": sha256(folder / path), "rows": outputs[name].height} for name, path in sorted(written.items())}
+    _write_last(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
+    return open_audit(folder)
+
+
+def check_tables(
+    tables: Mapping[str, pl.DataFrame],
+    checks: Iterable[Check],
+    store: Store,
+    engine_name: str = "polars",
+    settings: Settings | None = None,
+    progress: Progress = lambda _: None,
+    folder: Path | None = None,
+) -> Results:
+    """Run checks over tables at rest and price what they find; nothing is written.
+
+    Args:
+        tables: tables at rest by dictionary name.
+        checks: the checks.
+        store: the reference sets.
+        engine_name: polars or duckdb.
+        settings: the settings.
+        progress: called with what is being done.
+        folder: a private folder for spill files.
+    """
+    chosen = settings or Settings()
+    codes = codes_in(tables.values())
+    with open_engine(engine_name, folder) as engine:
+        seen = frames(tables, engine, chosen)
+        evaluations = evaluate_checks(checks, seen, lambda name: store.open(name, engine.frame, codes), engine, chosen, progress)
+        findings = findings_table(evaluations, seen, engine)
+    progress("pricing")
+    with open_engine() as pricing:
+        priced = price_findings(findings, tables, lambda name: store.open(name, pricing.frame, codes), chosen)
+    used = {name for one in evaluations for name in one.check.code_sets} | {"pfs", "gpci"}
+    return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
+
+
+def _linked(validated: Validated) -> dict[str, pl.DataFrame]:
+    tables = dict(validated.tables)
+    if "remittances" not in tables:
+        return tables
+    adjustments = tables.get("adjustments", pl.DataFrame())
+    linked = link(tables["remittances"], adjustments, tables["claims"], tables["lines"])
+    return {**tables, "remittances": linked.remittances, "claims": linked.claims, "lines": linked.lines}
+
+
+def _fresh_folder(folder: Path, replace: bool) -> Path:
+    if (folder / MANIFEST).exists() and not replace:
+        raise AuditFolderError(f"{folder.name}: holds a finished audit already; choose another folder or replace it (--replace)")
+    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists() and not (folder / "claims.parquet").exists() and not (folder / "spill").exists():
+        raise AuditFolderError(f"{folder.name}: holds files that are no audit; choose an empty folder")
+    if folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
+
+
+def _result_tables(results: Results) -> dict[str, pl.DataFrame]:
+    return {"evaluations": evaluations_table(results.evaluations), "cannot_tell": cannot_tell_table(results.evaluations), "findings": results.findings}
+
+
+def _write(folder: Path, name: str, frame: pl.DataFrame) -> Path:
+    path = table_path(name)
+    (folder / path).parent.mkdir(mode=0o700, exist_ok=True)
+    frame.write_parquet(folder / path)
+    (folder / path).chmod(0o600)
+    return path
+
+
+def _write_last(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.part")
+    with temporary.open("w", encoding="utf-8") as handle:
+        handle.write(text)
+        handle.flush()
+        os.fsync(handle.fileno())
+    temporary.chmod(0o600)
+    temporary.replace(path)
+
+
+def _manifest(validated: Validated, results: Results, checks: Iterable[Check], settings: Settings, engine: str, started: dt.datetime) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "package": f"auditkit {auditkit.__version__}",
+        "python": platform.python_version(),
+        "engine": engine,
+        "started": started.isoformat(timespec="seconds"),
+        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "inputs": [{"label": source.label, "kind": source.kind, "rows": source.rows, "sha256": source.sha256, "bytes": source.size, "notes": list(source.notes)} for source in validated.sources],
+        "counts": {name: dict(zip(("read", "accepted", "rejected"), counts, strict=True)) for name, counts in validated.counts.items()},
+        "settings": settings.as_json(),
+        "checks": {check.id: check.version for check in checks},
+        "releases": [
+            {"name": one.name, "set": one.set_name, "from": str(one.covers_from), "until": str(one.covers_until), "complete": one.complete,
+             "publication": one.publication, "source": one.source_name, "sha256": one.source_sha256}
+            for one in results.releases
+        ],
+        "event_log_head": None,
+    }  # fmt: skip
