@@ -23,10 +23,10 @@ from auditkit.read.x12_segments import segments, text_of
 from auditkit.read.x12_transactions import Transaction, transactions
 from auditkit.tables import Column, table
 
-WALKERS = {"837": ClaimWalker, "835": RemittanceWalker}
+WALKERS: dict[str, type[ClaimWalker] | type[RemittanceWalker]] = {"837": ClaimWalker, "835": RemittanceWalker}
 KINDS = {"P": "837P", "I": "837I"}
 CLAIM_TABLES, REMITTANCE_TABLES = ("claims", "lines", "diagnoses"), ("remittances", "adjustments")
-KEYS = frozenset({"claim_key", "remittance_key", "claim_id", "line_no", "service_no", "position", "kind", "source_file", "source_row"})
+KEYS = frozenset({"claim_key", "claim_id", "line_no", "position", "kind", "source_file", "source_row"})
 FROM_ELSEWHERE = ("835", "277")  # an 837 cannot hold what the dictionary takes from an answer to it
 ON_LINES_ONLY = ("claims", "ordering_npi")  # X12 names who ordered line by line
 LINKED = frozenset({"claim_key", "line_no", "link_basis"})  # auditkit.read.link fills these of a remittance
@@ -48,17 +48,17 @@ def read_x12(source: str | Path | bytes, label: str | None = None) -> Raw:
     """
     content, label = _load(source, label)
     harvest = Harvest()
-    found = transactions(segments(text_of(content, label), label), harvest.notes)
-    kinds = {transaction.kind for transaction in found}
-    for transaction in found:
+    kinds: set[str] = set()
+    for transaction in transactions(segments(text_of(content, label), label), harvest.notes):
+        kinds.add(transaction.kind)
         _walk(transaction, harvest)
     if not (kinds & WALKERS.keys() or harvest.rows):
         raise ReadError(f"{label}: X12, but no claim (837) and no remittance (835) transaction; expected one of these")
     read = Source(label, _kind(kinds, harvest), harvest.rows, sha256(content).hexdigest(), len(content), _notes(harvest))
-    refused = (
+    refused: list[dict[str, object]] = [
         {"file": label, "row": row, "column": column or None, "reason": reason, "table": name}
         for row, column, reason, name in sorted(harvest.refused, key=lambda refusal: refusal[0])
-    )
+    ]
     return Raw(_tables(kinds, harvest, label), rejections(refused), (read,))
 
 

@@ -6,7 +6,7 @@ without one, a line; SBR after CLM another payer's data (loop 2320 and below), w
 
 from __future__ import annotations
 
-from auditkit.read.x12_elements import dates, element, oversize
+from auditkit.read.x12_elements import Segment, dates, element, oversize
 from auditkit.read.x12_harvest import Harvest
 from auditkit.read.x12_headers import INSTITUTIONAL, OTHER_PAYER, PROFESSIONAL, TAKERS, Claim, take_claim
 from auditkit.read.x12_lines import Fault, Line, Row
@@ -17,7 +17,7 @@ GUIDES = {"X098": PROFESSIONAL, "X222": PROFESSIONAL, "X096": INSTITUTIONAL, "X2
 BY_SERVICE = {"SV1": PROFESSIONAL, "SV2": INSTITUTIONAL}
 PATIENT_SEGMENTS = ("SBR", "PAT", "DMG")  # never part of a service line
 
-SERVICE_DIFFERS = "{n} claim(s) have lines of another kind (SV1 professional, SV2 institutional) than the guide of their transaction"
+SERVICE_DIFFERS = "{n} claim(s) have lines of another kind (SV1 professional, SV2 institutional) than their transaction's guide"
 GUIDE_UNKNOWN = "{n} claim(s): the transaction names no known 837 guide; the kind of the claim was taken from its lines"
 LINE_NUMBERS = "{n} claim(s) have missing, repeated or unusable line numbers (LX01); their lines were numbered in order"
 DATES_BORROWED = "{n} institutional line(s) without a service date took the statement dates of their claim"
@@ -47,7 +47,7 @@ class ClaimWalker:
                 self._refuse_oversize(row)
         self._close()
 
-    def _take(self, row: int, segment: list[str]) -> None:
+    def _take(self, row: int, segment: Segment) -> None:
         name = segment[0]
         if name == "HL":
             self._close()
@@ -68,7 +68,7 @@ class ClaimWalker:
         elif name in TAKERS and self.claim.place != OTHER_PAYER:
             TAKERS[name](self.claim, segment, self.separator)
 
-    def _take_line(self, line: Line, row: int, segment: list[str]) -> None:
+    def _take_line(self, line: Line, row: int, segment: Segment) -> None:
         if segment[0] in PATIENT_SEGMENTS or (segment[0] == "NM1" and element(segment, 1) in (*PERSONS, BILLING)):
             # the HL before it is lost: what follows would be billed to the patient before
             self.astray = ("", f"segment {row} starts another patient or provider without a level (HL) of its own")
@@ -81,7 +81,7 @@ class ClaimWalker:
         else:
             self.claim.fault = self.claim.fault or fault
 
-    def _open(self, row: int, segment: list[str]) -> None:
+    def _open(self, row: int, segment: Segment) -> None:
         self.seen += 1
         self.harvest.rows += 1
         fields = self.parties.fields() | {"submitted_date": self.submitted}
@@ -101,7 +101,7 @@ class ClaimWalker:
             _emit(claim, self.harvest)
 
 
-def _take_service(claim: Claim, row: int, segment: list[str], separator: str) -> None:
+def _take_service(claim: Claim, row: int, segment: Segment, separator: str) -> None:
     lines = claim.lines
     if segment[0] == "LX":
         lines.append(Line(row, number=element(segment, 1)))
@@ -114,7 +114,7 @@ def _take_service(claim: Claim, row: int, segment: list[str], separator: str) ->
 
 
 def _settle(claim: Claim) -> Fault | None:
-    """Work out what only the whole claim tells, its kind and the dates of its lines; return why it must be refused, if it must."""
+    """Work out what only the whole claim tells, its kind and its lines' dates; return why it must be refused, if so."""
     services = {line.service for line in claim.lines}
     if not claim.kind:
         claim.kind = INSTITUTIONAL if "SV2" in services else PROFESSIONAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from auditkit.read.x12_elements import dates, part
+from auditkit.read.x12_elements import Segment, dates, part
 
 PRINCIPAL, OTHER = "principal", "other"
 KINDS = {
@@ -21,7 +21,7 @@ KINDS = {
     "BN": "external_cause",
 }
 # occurrence codes that date an accident; 02 is no-fault cover, an automobile's as a rule, 04 an accident at work
-ACCIDENTS = {"01": "other_accident", "02": "auto_accident", "03": "other_accident", "04": "employment_related", "05": "other_accident"}
+ACCIDENTS = {**dict.fromkeys(("01", "03", "05"), "other_accident"), "02": "auto_accident", "04": "employment_related"}
 NO_CODE = "{n} diagnosis or condition element(s) hold a qualifier and no code; they were skipped"
 REPEATED_PRINCIPAL = "{n} diagnosis code(s) repeat the qualifier of the principal diagnosis; they were read as other diagnoses"
 
@@ -35,7 +35,7 @@ class HealthCodes:
     notes: list[str] = field(default_factory=list)
     has_principal: bool = False
 
-    def take(self, segment: list[str], separator: str) -> None:
+    def take(self, segment: Segment, separator: str) -> None:
         """Take one HI segment."""
         for composite in segment[1:]:
             qualifier, code = part(composite, 1, separator), part(composite, 2, separator)

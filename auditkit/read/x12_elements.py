@@ -6,6 +6,8 @@ import re
 from datetime import date
 from functools import lru_cache
 
+Segment = tuple[str, ...]  # name and elements; a tuple of text costs the garbage collector nothing, a list does
+
 SEGMENT_ELEMENTS = 500
 SEGMENT_CHARACTERS = 65_536
 ELEMENT_CHARACTERS = 4_096
@@ -21,7 +23,7 @@ PAYER_CLASSES = {
 }
 
 
-def element(segment: list[str], position: int) -> str | None:
+def element(segment: Segment, position: int) -> str | None:
     """Return an element by its number in the guide, or None where it is absent or blank."""
     if position >= len(segment):
         return None
@@ -56,7 +58,7 @@ def dates(qualifier: str | None, value: str | None) -> tuple[str | None, str | N
 
 
 def number(value: str | None) -> bool:
-    """True for a plain decimal number of at most 15 and 6 digits."""
+    """Tell whether the text is a plain decimal number of at most 15 and 6 digits."""
     return value is not None and NUMBER.fullmatch(value) is not None
 
 
@@ -65,14 +67,16 @@ def whole(value: str | None) -> str | None:
     return value.partition(".")[0] if value and re.fullmatch(r"\d+\.0*", value, re.ASCII) else value
 
 
-def npi(segment: list[str]) -> str | None:
+def npi(segment: Segment) -> str | None:
     """Return the NPI of an NM1: NM109 where NM108 says XX; other identifiers (tax number, licence) are none."""
     return element(segment, 9) if element(segment, 8) == "XX" else None
 
 
-def oversize(segment: list[str]) -> bool:
-    """True for a segment over the limits: 500 elements, 65,536 characters, 4,096 characters an element."""
+def oversize(segment: Segment) -> bool:
+    """Tell whether a segment is over the limits: 500 elements, 65,536 characters, 4,096 characters an element."""
     if len(segment) > SEGMENT_ELEMENTS:
         return True
     longest = max(map(len, segment))
-    return longest > ELEMENT_CHARACTERS or (longest * len(segment) > SEGMENT_CHARACTERS and sum(map(len, segment)) > SEGMENT_CHARACTERS)
+    if longest > ELEMENT_CHARACTERS:
+        return True
+    return longest * len(segment) > SEGMENT_CHARACTERS and sum(map(len, segment)) > SEGMENT_CHARACTERS

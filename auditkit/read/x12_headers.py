@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auditkit.read.x12_diagnoses import HealthCodes
-from auditkit.read.x12_elements import dates, element, npi, number, part
+from auditkit.read.x12_elements import Segment, dates, element, npi, number, part
 from auditkit.read.x12_lines import Fault, Line, Row
 
 PROFESSIONAL, INSTITUTIONAL = "P", "I"
@@ -73,7 +73,7 @@ def _accidents(claim: Claim, composite: str | None, separator: str) -> None:
         claim.fields |= {column: "Y" if cause in causes else "N" for cause, column in ACCIDENTS.items()}
 
 
-def take_claim(claim: Claim, segment: list[str], separator: str) -> None:
+def take_claim(claim: Claim, segment: Segment, separator: str) -> None:
     """Take the CLM segment: the account number and the charge are what a claim cannot do without."""
     account, charge = element(segment, 1), element(segment, 2)
     claim.fields |= {"patient_control_number": account, "total_charge": charge, "delay_reason": element(segment, 20)}
@@ -86,7 +86,7 @@ def take_claim(claim: Claim, segment: list[str], separator: str) -> None:
         claim.fault = claim.fault or ("total_charge", reason)
 
 
-def _date(claim: Claim, segment: list[str], separator: str) -> None:
+def _date(claim: Claim, segment: Segment, separator: str) -> None:
     first_column, last_column = PERIODS.get(element(segment, 1) or "", ("", ""))
     first, last = dates(element(segment, 2), element(segment, 3))
     if first_column:
@@ -95,12 +95,12 @@ def _date(claim: Claim, segment: list[str], separator: str) -> None:
         claim.default(last_column, last or first)  # a bill of one day may be sent without a range
 
 
-def _admission(claim: Claim, segment: list[str], separator: str) -> None:
+def _admission(claim: Claim, segment: Segment, separator: str) -> None:
     for position, column in enumerate(("admission_type", "admission_source", "patient_status"), start=1):
         claim.default(column, element(segment, position))
 
 
-def _amount(claim: Claim, segment: list[str], separator: str) -> None:
+def _amount(claim: Claim, segment: Segment, separator: str) -> None:
     qualifier, amount = element(segment, 1), element(segment, 2)
     if qualifier == "F5":
         claim.fields["patient_paid_amount"] = amount
@@ -108,48 +108,48 @@ def _amount(claim: Claim, segment: list[str], separator: str) -> None:
         claim.default("patient_paid_amount", amount)
 
 
-def _reference(claim: Claim, segment: list[str], separator: str) -> None:
+def _reference(claim: Claim, segment: Segment, separator: str) -> None:
     column = REFERENCES.get(element(segment, 1) or "")
     if column and claim.place == CLAIM:  # after an NM1 the number is the provider's
         claim.default(column, element(segment, 2))
 
 
-def _note(claim: Claim, segment: list[str], separator: str) -> None:
+def _note(claim: Claim, segment: Segment, separator: str) -> None:
     text, earlier = element(segment, 2), claim.fields.get("note_text")
     if text:
         claim.fields["note_text"] = f"{earlier} {text}" if earlier else text
 
 
-def _health_codes(claim: Claim, segment: list[str], separator: str) -> None:
+def _health_codes(claim: Claim, segment: Segment, separator: str) -> None:
     claim.codes.take(segment, separator)
 
 
-def _contract(claim: Claim, segment: list[str], separator: str) -> None:
+def _contract(claim: Claim, segment: Segment, separator: str) -> None:
     claim.contract = element(segment, 4)
 
 
-def _provider(claim: Claim, segment: list[str], separator: str) -> None:
+def _provider(claim: Claim, segment: Segment, separator: str) -> None:
     claim.place = element(segment, 1) or OTHER_PAYER
     column = PROVIDERS.get(claim.place)
     if column:
         claim.default(column, npi(segment))
 
 
-def _taxonomy(claim: Claim, segment: list[str], separator: str) -> None:
+def _taxonomy(claim: Claim, segment: Segment, separator: str) -> None:
     if claim.place == "82":
         claim.default("rendering_taxonomy", element(segment, 3))
 
 
-def _place(claim: Claim, segment: list[str], separator: str) -> None:
+def _place(claim: Claim, segment: Segment, separator: str) -> None:
     if PROVIDERS.get(claim.place) == "service_facility_npi":
         claim.default("service_facility_zip", element(segment, 3))
 
 
-def _other_payer(claim: Claim, segment: list[str], separator: str) -> None:
+def _other_payer(claim: Claim, segment: Segment, separator: str) -> None:
     claim.place = OTHER_PAYER
 
 
-TAKERS: dict[str, Callable[[Claim, list[str], str], None]] = {
+TAKERS: dict[str, Callable[[Claim, Segment, str], None]] = {
     "DTP": _date,
     "CL1": _admission,
     "AMT": _amount,

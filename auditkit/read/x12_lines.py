@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from auditkit.read.x12_elements import dates, element, npi, number, part, whole
+from auditkit.read.x12_elements import Segment, dates, element, npi, number, part, whole
 
 Row = dict[str, str | None]
 Fault = tuple[str, str]  # column of the data dictionary, reason without values
@@ -37,7 +37,7 @@ class Line:
     fault: Fault | None = None
     notes: list[str] = field(default_factory=list)
 
-    def take(self, segment: list[str], separator: str) -> None:
+    def take(self, segment: Segment, separator: str) -> None:
         """Take one segment of loop 2400 or below."""
         taker = TAKERS.get(segment[0])
         # loop 2430 says what another payer decided: nothing of it is the claim's own, whatever the order
@@ -50,7 +50,7 @@ class Line:
             self.fields[column] = value
 
 
-def _professional(line: Line, segment: list[str], separator: str) -> None:
+def _professional(line: Line, segment: Segment, separator: str) -> None:
     line.service = "SV1"
     _procedure(line, element(segment, 1), separator)
     _charge(line, "SV102", element(segment, 2))
@@ -66,7 +66,7 @@ def _professional(line: Line, segment: list[str], separator: str) -> None:
         line.fault = line.fault or ("procedure_code", "SV101 holds no procedure code")
 
 
-def _institutional(line: Line, segment: list[str], separator: str) -> None:
+def _institutional(line: Line, segment: Segment, separator: str) -> None:
     line.service = "SV2"
     _procedure(line, element(segment, 2), separator)
     _charge(line, "SV203", element(segment, 3))
@@ -91,33 +91,33 @@ def _charge(line: Line, name: str, charge: str | None) -> None:
         line.fault = ("charge_amount", f"{name}, the charge, is {'not a number' if charge else 'missing'}")
 
 
-def _date(line: Line, segment: list[str], separator: str) -> None:
+def _date(line: Line, segment: Segment, separator: str) -> None:
     if element(segment, 1) == "472":
         first, last = dates(element(segment, 2), element(segment, 3))
         line.default("service_date", first)
         line.default("service_through_date", last)
 
 
-def _reference(line: Line, segment: list[str], separator: str) -> None:
+def _reference(line: Line, segment: Segment, separator: str) -> None:
     column = REFERENCES.get(element(segment, 1) or "")
     if column and line.place == LINE and part(element(segment, 4), 1, separator) != OTHER_PAYER:
         line.default(column, element(segment, 2))
 
 
-def _provider(line: Line, segment: list[str], separator: str) -> None:
+def _provider(line: Line, segment: Segment, separator: str) -> None:
     line.place = PROVIDER  # a REF from here on is the provider's, or the other payer's of loop 2420G
     column = PROVIDERS.get(element(segment, 1) or "")
     if column:
         line.default(column, npi(segment))
 
 
-def _note(line: Line, segment: list[str], separator: str) -> None:
+def _note(line: Line, segment: Segment, separator: str) -> None:
     text, earlier = element(segment, 2), line.fields.get("line_note")
     if text:
         line.fields["line_note"] = f"{earlier} {text}" if earlier else text
 
 
-def _drug(line: Line, segment: list[str], separator: str) -> None:
+def _drug(line: Line, segment: Segment, separator: str) -> None:
     if element(segment, 2) != "N4":
         return
     if line.fields.get("ndc"):
@@ -125,21 +125,21 @@ def _drug(line: Line, segment: list[str], separator: str) -> None:
     line.default("ndc", element(segment, 3))
 
 
-def _drug_quantity(line: Line, segment: list[str], separator: str) -> None:
+def _drug_quantity(line: Line, segment: Segment, separator: str) -> None:
     if line.fields.get("ndc") and "ndc_quantity" not in line.fields:
         line.fields["ndc_quantity"] = element(segment, 4)
         line.fields["ndc_unit"] = part(element(segment, 5), 1, separator)
 
 
-def _contract(line: Line, segment: list[str], separator: str) -> None:
+def _contract(line: Line, segment: Segment, separator: str) -> None:
     line.default("contract_id", element(segment, 4))
 
 
-def _adjudicated(line: Line, segment: list[str], separator: str) -> None:
+def _adjudicated(line: Line, segment: Segment, separator: str) -> None:
     line.place = ADJUDICATED
 
 
-TAKERS: dict[str, Callable[[Line, list[str], str], None]] = {
+TAKERS: dict[str, Callable[[Line, Segment, str], None]] = {
     "SV1": _professional,
     "SV2": _institutional,
     "DTP": _date,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from auditkit.read.x12_elements import dates, element, iso_date, number, oversize, part
+from auditkit.read.x12_elements import Segment, dates, element, iso_date, number, oversize, part
 from auditkit.read.x12_harvest import Harvest
 from auditkit.read.x12_lines import Fault, Row
 from auditkit.read.x12_transactions import Transaction
@@ -19,7 +19,7 @@ REMARKS = {"MIA": (5, 20, 21, 22, 23), "MOA": (3, 4, 5, 6, 7)}  # elements that 
 CLAIM_UNBALANCED = "{n} paid claim(s) do not balance: charge less adjustments is not the payment"
 SERVICE_UNBALANCED = "{n} paid service(s) do not balance: charge less adjustments is not the payment"
 UNTESTABLE = "{n} paid service(s) lack a charge or a payment and could not be balanced"
-PAYMENT_UNBALANCED = "{n} transaction(s) do not balance: the payment (BPR02) is not the sum of the claims less provider adjustments"
+PAYMENT_UNBALANCED = "{n} transaction(s) do not balance: the payment (BPR02) is not the claims' sum less provider adjustments"
 PROVIDER_LEVEL = "{n} provider-level adjustment(s) (PLB) belong to no claim and are in no table"
 
 
@@ -83,7 +83,7 @@ class RemittanceWalker:
         else:
             self.blame("", reason)
 
-    def open(self, row: int, segment: list[str]) -> None:
+    def open(self, row: int, segment: Segment) -> None:
         """Open a paid claim."""
         self.close()
         self.harvest.rows += 1
@@ -149,16 +149,16 @@ def _emit(claim: Level, services: list[Level], harvest: Harvest) -> None:
         harvest.remittances.append(claim.fields | level.fields | fixed | made)
 
 
-def _payment(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _payment(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     walker.payment = element(segment, 2)
     walker.header["paid_date"] = iso_date(element(segment, 16))
 
 
-def _trace(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _trace(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     walker.header["trace_number"] = element(segment, 2)
 
 
-def _party(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _party(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     walker.party = element(segment, 1) or ""
     if walker.party == PAYER:
         walker.header["payer_name"] = element(segment, 2)
@@ -166,7 +166,7 @@ def _party(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
         walker.header["payee_npi"] = element(segment, 4) if element(segment, 3) == "XX" else None
 
 
-def _service(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _service(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     if walker.claim is None:
         return
     said, submitted = element(segment, 1), element(segment, 6)
@@ -189,7 +189,7 @@ def _service(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
         walker.expect_number(column, f"segment {row}: {name}", fields[column])
 
 
-def _adjustment(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _adjustment(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     level, group = walker.level, element(segment, 1)
     if level is None:
         return
@@ -203,35 +203,35 @@ def _adjustment(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
         level.adjustments.append({"group_code": group, "reason_code": reason, "amount": amount, "quantity": quantity})
 
 
-def _date(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _date(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     qualifier, (day, _) = element(segment, 1), dates(None, element(segment, 2))
     if walker.level is not None and qualifier and day:
         walker.level.dates.setdefault(qualifier, day)
 
 
-def _allowed(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _allowed(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     if walker.services and element(segment, 1) == "B6":
         walker.services[-1].fields["allowed_amount"] = element(segment, 2)
 
 
-def _reference(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _reference(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     if walker.services and element(segment, 1) == "6R":
         walker.services[-1].fields["line_control_number"] = element(segment, 2)
 
 
-def _remark(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _remark(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     code = element(segment, 2)
     if walker.level is not None and element(segment, 1) == "HE" and code:
         walker.level.remarks.append(code)
 
 
-def _claim_remarks(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _claim_remarks(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     codes = (element(segment, position) for position in REMARKS[segment[0]])
     if walker.claim is not None:
         walker.claim.remarks += [code for code in codes if code]
 
 
-def _provider_level(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _provider_level(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     walker.close()
     for position in range(4, 15, 2):
         amount = element(segment, position)
@@ -241,12 +241,12 @@ def _provider_level(walker: RemittanceWalker, row: int, segment: list[str]) -> N
             walker.total -= Decimal(amount) if number(amount) else 0
 
 
-def _submitted_claim(walker: RemittanceWalker, row: int, segment: list[str]) -> None:
+def _submitted_claim(walker: RemittanceWalker, row: int, segment: Segment) -> None:
     walker.harvest.rows += 1
     walker.harvest.refuse(row, "", "a claim (CLM) inside a remittance transaction (835)", "claims")
 
 
-TAKERS: dict[str, Callable[[RemittanceWalker, int, list[str]], None]] = {
+TAKERS: dict[str, Callable[[RemittanceWalker, int, Segment], None]] = {
     "BPR": _payment,
     "TRN": _trace,
     "N1": _party,

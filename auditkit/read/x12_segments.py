@@ -14,12 +14,12 @@ from typing import NamedTuple
 from x12sdk.io import X12SegmentReader
 
 from auditkit.errors import ReadError
+from auditkit.read.x12_elements import Segment
 
 ISA_WIDTHS = (2, 10, 2, 10, 2, 15, 2, 15, 6, 4, 1, 5, 9, 1, 1)
 ISA_LONGEST = 400  # a header longer than this, padding and all, is damaged
 FIRST_SEGMENTS = 20_000  # characters in which a file without ISA must show its separators
 INNER_START = re.compile(r"(?:GS|ST)([^A-Za-z0-9 \r\n])")
-Segment = list[str]
 
 
 class Separators(NamedTuple):
@@ -71,7 +71,7 @@ def segments(text: str, label: str) -> Iterator[Numbered]:
         position = _next_interchange(text, body, separators)
         if isa:
             row += 1
-            yield Numbered(row, ["ISA"], separators)
+            yield Numbered(row, ("ISA",), separators)
         for elements in _split(text[body:position], separators, label):
             row += 1
             if elements[0] == "ISA":
@@ -137,6 +137,6 @@ def _split(body: str, separators: Separators, label: str) -> Iterator[Segment]:
         with X12SegmentReader(header + body) as reader:
             split = reader.segments()
             next(split, None)  # the header of our own
-            yield from ([name.strip(), *fields[1:]] for name, fields in split if len(fields) > 1 or name.strip())
+            yield from ((name.strip(), *fields[1:]) for name, fields in split if len(fields) > 1 or name.strip())
     except (ValueError, IndexError):
         raise ReadError(f"{label}: an interchange cannot be split into segments; check its separators") from None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from auditkit.read.x12_elements import element
-from auditkit.read.x12_segments import Numbered, Segment
+from auditkit.read.x12_elements import Segment, element
+from auditkit.read.x12_segments import Numbered
 
 ENVELOPE = frozenset({"ISA", "GS", "ST", "SE", "GE", "IEA"})
 # where composites stand whose first component is a known qualifier: segment name, element
@@ -44,25 +44,26 @@ class Envelopes:
 
     def __init__(self, notes: Counter[str]) -> None:
         self.notes = notes
-        self.found: list[Transaction] = []
         self.names: Counter[str] = Counter()
-        self.group: Segment = []
+        self.group: Segment = ()
         self.open: Transaction | None = None
         self.interchange_open = False
 
-    def take(self, numbered: Numbered) -> None:
-        """Take the next segment of the file."""
+    def take(self, numbered: Numbered) -> Transaction | None:
+        """Take the next segment of the file; return the transaction that it ends, if it ends one."""
+        ended: Transaction | None = None
         name = numbered.elements[0]
         if name not in ENVELOPE:
             self._inside(numbered)
         elif name == "ST":
-            self.close(None)
+            ended = self.close(None)
             self._start(numbered)
         elif name == "SE":
-            self.close(numbered.elements)
+            ended = self.close(numbered.elements)
         else:
-            self.close(None)
+            ended = self.close(None)
             self._outside(numbered)
+        return ended
 
     def _start(self, numbered: Numbered) -> None:
         kind, number, guide = (element(numbered.elements, position) or "" for position in (1, 2, 3))
@@ -91,21 +92,21 @@ class Envelopes:
         if name == "ISA":
             self.notes[NO_TRAILER] += self.interchange_open
         if name in ("ISA", "IEA"):
-            self.interchange_open, self.group = name == "ISA", []
+            self.interchange_open, self.group = name == "ISA", ()
         if name in ("GS", "GE"):
-            self.group = numbered.elements if name == "GS" else []
+            self.group = numbered.elements if name == "GS" else ()
 
-    def close(self, trailer: Segment | None) -> None:
+    def close(self, trailer: Segment | None) -> Transaction | None:
         """Close the open transaction: with its SE, or with None where it was broken off."""
         transaction, self.open = self.open, None
         if transaction is None:
-            return
+            return None
         if trailer is not None and transaction.kind:
             self._compare(transaction, trailer)
         transaction.component = self._component(transaction)
         if not transaction.guide:  # 4010 may say it in the header of the transaction only
-            transaction.guide = next((element(s, 2) or "" for _, s in transaction.segments[:5] if s[:2] == ["REF", "87"]), "")
-        self.found.append(transaction)
+            transaction.guide = next((element(s, 2) or "" for _, s in transaction.segments[:5] if s[:2] == ("REF", "87")), "")
+        return transaction
 
     def _compare(self, transaction: Transaction, trailer: Segment) -> None:
         stated, control = element(trailer, 1), element(trailer, 2)
@@ -133,14 +134,17 @@ class Envelopes:
         return used
 
 
-def transactions(segments: Iterable[Numbered], notes: Counter[str]) -> list[Transaction]:
+def transactions(segments: Iterable[Numbered], notes: Counter[str]) -> Iterator[Transaction]:
     """Group segments into transactions; ``notes`` counts, by sentence, what the envelopes contradict.
 
     Segments outside ST to SE come as a transaction without kind, so that a claim among them is refused and not lost.
     """
     envelopes = Envelopes(notes)
     for numbered in segments:
-        envelopes.take(numbered)
-    envelopes.close(None)
+        ended = envelopes.take(numbered)
+        if ended is not None:
+            yield ended
+    ended = envelopes.close(None)
     notes[NO_TRAILER] += envelopes.interchange_open
-    return envelopes.found
+    if ended is not None:
+        yield ended
