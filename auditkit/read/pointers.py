@@ -1,0 +1,67 @@
+"""Lists in a cell: pointers such as ``AC``, ``A,C`` or ``1:2``, and modifiers such as ``25 59``, one to a column.
+
+Letters A to L are the positions 1 to 12 of the paper form.
+"""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+
+SEPARATORS = re.compile(r"[\s,;:/|^&+]+")
+LETTERS = "ABCDEFGHIJKL"
+MOST = 4
+
+
+def spread(lines: pl.DataFrame, stem: str) -> tuple[pl.DataFrame, pl.Series, int]:
+    """Spread lists over ``stem_1`` to ``stem_4``.
+
+    A row without a list keeps its places. Returns the lines, which rows hold more than four (true), and how many cells were
+    a bare 10, 11 or 12, which are read as one position and not as two.
+    """
+    names = [name for name in (f"{stem}_{number}" for number in range(1, MOST + 1)) if name in lines.columns]
+    if not names:
+        return lines, pl.repeat(False, lines.height, dtype=pl.Boolean, eager=True), 0
+    split = split_pointer if stem == "diagnosis_pointer" else split_modifier
+    combined = lines.select(pl.concat_str([pl.col(name).fill_null("") for name in names], separator="\x1f").alias("cells"))
+    spreads = {cells: _spread(cells.split("\x1f"), split) for cells in combined["cells"].unique()}
+    width = max((len(items) for items in spreads.values()), default=0)
+    width = max(len(names), min(width, MOST))
+    columns = {
+        f"{stem}_{place + 1}": combined["cells"].replace_strict(
+            {cells: (items[place] if place < len(items) else None) or None for cells, items in spreads.items()}, return_dtype=pl.String
+        )
+        for place in range(width)
+    }
+    over = combined["cells"].is_in([cells for cells, items in spreads.items() if len(items) > MOST])
+    bare = sum(int(lines[name].str.strip_chars().is_in(["10", "11", "12"]).sum()) for name in names)
+    return lines.with_columns(**columns), over, bare if stem == "diagnosis_pointer" and len(names) == 1 else 0
+
+
+def _spread(cells: list[str], split: type[str] | object) -> list[str]:
+    parts = [split(cell) for cell in cells]  # type: ignore[operator]
+    if all(len(part) <= 1 for part in parts):
+        return [part[0] if part else "" for part in parts]
+    return [item for part in parts for item in part]
+
+
+def split_pointer(cell: str) -> list[str]:
+    """Split a pointer cell: ``AC`` and ``A,C`` are ``1`` and ``3``; digits without separators over 12 are one pointer each.
+
+    What is neither a letter A to L nor a number is left as it is: a check judges it.
+    """
+    items: list[str] = []
+    for part in SEPARATORS.split(cell.strip().upper()):
+        if part and all(letter in LETTERS for letter in part):
+            items += [str(LETTERS.index(letter) + 1) for letter in part]
+        elif part.isascii() and part.isdigit() and len(part) <= MOST and int(part) > len(LETTERS) and "0" not in part:
+            items += list(part)
+        elif part:
+            items.append(str(int(part)) if part.isascii() and part.isdigit() and len(part) <= MOST else part)
+    return items
+
+
+def split_modifier(cell: str) -> list[str]:
+    """Split a cell of modifiers at its separators; ``2559`` is not split, since nothing says that it is two."""
+    return [part for part in SEPARATORS.split(cell.strip()) if part]
