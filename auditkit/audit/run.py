@@ -77,12 +77,8 @@ def run_audit(
     chosen = settings or Settings()
     folder = _fresh_folder(Path(out), replace)
     started = dt.datetime.now(dt.UTC)
-    progress("reading")
-    raw = read(sources, mapping=mapping)
-    progress("validating")
-    validated = validate(raw)
-    tables = _linked(validated)
     loaded = load_checks(checks_folder, checks)
+    tables, validated = _tables(sources, mapping, progress)
     results = check_tables(tables, loaded, store or Store(), engine, chosen, progress, folder)
     progress("writing")
     outputs = {**results.tables, "rejected": validated.rejected, **_result_tables(results)}
@@ -91,6 +87,23 @@ def run_audit(
     manifest["outputs"] = {str(path): {"sha256": sha256(folder / path), "rows": outputs[name].height} for name, path in sorted(written.items())}
     _write_last(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
     return open_audit(folder)
+
+
+def check_sources(
+    sources: Any,
+    settings: Settings | None = None,
+    *,
+    mapping: Path | None = None,
+    checks: Iterable[str] | None = None,
+    checks_folder: Path | None = None,
+    store: Store | None = None,
+    engine: str = "polars",
+    progress: Progress = lambda _: None,
+) -> tuple[Results, Validated]:
+    """As ``run_audit``, but leave nothing behind: the results and what validation said of the rows."""
+    loaded = load_checks(checks_folder, checks)
+    tables, validated = _tables(sources, mapping, progress)
+    return check_tables(tables, loaded, store or Store(), engine, settings, progress), validated
 
 
 def check_tables(
@@ -124,6 +137,14 @@ def check_tables(
         priced = price_findings(findings, tables, lambda name: store.open(name, pricing.frame, codes), chosen)
     used = {name for one in evaluations for name in one.check.code_sets} | {"pfs", "gpci"}
     return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
+
+
+def _tables(sources: Any, mapping: Path | None, progress: Progress) -> tuple[dict[str, pl.DataFrame], Validated]:
+    progress("reading")
+    raw = read(sources, mapping=mapping)
+    progress("validating")
+    validated = validate(raw)
+    return _linked(validated), validated
 
 
 def _linked(validated: Validated) -> dict[str, pl.DataFrame]:

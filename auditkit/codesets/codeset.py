@@ -63,8 +63,7 @@ class CodeSet:
         was in force that day.
         """
         definition, release = self.definition, f"{prefix}release"
-        marked = lines.with_columns(**{release: self._answering(day)})
-        marked = marked.with_columns(**{f"{prefix}covered": ~nw.col(release).is_null()})
+        marked = self.answering(lines, day, prefix)
         keys = [*definition.key, release, day]
         asked = marked.filter(nw.col(f"{prefix}covered")).select(*keys).unique()
         found = (
@@ -76,6 +75,11 @@ class CodeSet:
         return marked.join(found, on=keys, how="left").with_columns(
             **{f"{prefix}in_force": nw.col(f"{prefix}in_force").fill_null(False)}
         )
+
+    def answering(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
+        """Add ``release``, the one that answers for each row's code on its day, and ``covered``, whether there is one."""
+        release = f"{prefix}release"
+        return lines.with_columns(**{release: self._answering(day)}).with_columns(**{f"{prefix}covered": ~nw.col(release).is_null()})
 
     def entries(self) -> Lazy:
         """Every stored row whatever its date: the key, the columns, ``effective_day``, ``until_day`` and ``release``."""

@@ -1,0 +1,42 @@
+# make demo | test | lab | bench, and what they stand on. Everything is installed into .venv.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help demo test lint types lab bench detection docs clean
+
+help:            ## what there is
+	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	touch $(STAMP)
+
+demo: $(STAMP)   ## audit the sample claims and render the findings report
+	$(BIN)/auditkit demo
+
+test: $(STAMP)   ## every test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+lint: $(STAMP)   ## ruff and mypy alone
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+lab: $(STAMP)    ## JupyterLab on the notebooks
+	$(BIN)/auditkit lab
+
+bench: $(STAMP)  ## speed, measured side by side in one run
+	$(BIN)/python -m tests.benchmarks
+
+detection: $(STAMP)  ## recall and precision on 300 planted errors and 300 near misses a check
+	$(BIN)/python -m tests.detection
+
+docs: $(STAMP)   ## write the generated pages
+	$(BIN)/auditkit checks --page > docs/checks.md
+	$(BIN)/auditkit tables --page > docs/tables.md
+
+clean:           ## remove what make made
+	rm -rf .venv audits .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,227 @@
+"""The commands that audit claims and show what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from auditkit.cli import show
+from auditkit.cli.codesets import codesets
+from auditkit.errors import AuditError
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Audit medical claims: what is coded wrong, missing or undercoded, and what it is worth.")
+app.add_typer(codesets, name="codesets", help="Reference sets: import CMS publications, list them, look a code up.")
+
+FAILED, USAGE, FINDINGS = 1, 2, 3
+SEVERITIES = ("low", "medium", "high", "critical")
+DEMO_WINDOW = "2024-07-01:2024-09-30"
+
+Claims = Annotated[list[Path], typer.Argument(help="CSV, Excel, Parquet, 837 or 835 files, or a folder of them.")]
+Folder = Annotated[Path, typer.Argument(help="An audit folder.")]
+Window = Annotated[str | None, typer.Option(help="Audit window FROM:UNTIL, inclusive, as 2024-07-01:2024-09-30; lines outside are history.")]
+Mapping = Annotated[Path | None, typer.Option(help="TOML file that maps foreign headings to the data dictionary.")]
+Only = Annotated[list[str] | None, typer.Option("--only", help="Run this check; repeat for more.")]
+OwnChecks = Annotated[Path | None, typer.Option("--checks", help="Folder of checks of your own.")]
+Sets = Annotated[Path | None, typer.Option("--codesets", help="Folder of reference sets; $AUDITKIT_CODESETS, else your data folder.")]
+EngineName = Annotated[str, typer.Option("--engine", help="polars or duckdb.")]
+Profile = Annotated[str, typer.Option(help="Rule profile of claims that name none: medicare or cpt.")]
+FailOn = Annotated[str | None, typer.Option(help="Exit 3 where a FAIL or REVIEW finding is at least low, medium, high or critical.")]
+
+
+def main() -> None:
+    """Run the command line; errors of auditkit exit 1 with their message, others without any value of the data."""
+    try:
+        app()
+    except AuditError as error:
+        show.problem(str(error))
+        sys.exit(FAILED)
+    except Exception as error:  # a value of the data may stand in the message of a foreign exception
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        show.problem(f"unexpected {type(error).__name__} in {Path(place.filename).name}:{place.lineno} (values withheld); please report it without claims")
+        sys.exit(FAILED)
+
+
+@app.command()
+def run(
+    claims: Claims,
+    out: Annotated[Path, typer.Option(help="The audit folder to leave.")],
+    window: Window = None,
+    mapping: Mapping = None,
+    only: Only = None,
+    checks: OwnChecks = None,
+    sets: Sets = None,
+    engine: EngineName = "polars",
+    profile: Profile = "medicare",
+    replace: Annotated[bool, typer.Option(help="Replace an audit that is there already.")] = False,
+    fail_on: FailOn = None,
+) -> None:
+    """Audit claims and leave an audit folder."""
+    from auditkit.audit import run_audit
+    from auditkit.codesets import Store
+
+    _known_severity(fail_on)
+    settings = show.settings_from(window, profile)
+    with show.progress("auditing") as progress:
+        audit = run_audit(
+            claims, out, settings, mapping=mapping, checks=only, checks_folder=checks, store=Store(sets), engine=engine, replace=replace, progress=progress
+        )  # fmt: skip
+    show.summary(audit)
+    _exit_on_findings(audit.findings, fail_on)
+
+
+@app.command()
+def check(
+    claims: Claims,
+    window: Window = None,
+    mapping: Mapping = None,
+    only: Only = None,
+    checks: OwnChecks = None,
+    sets: Sets = None,
+    engine: EngineName = "polars",
+    profile: Profile = "medicare",
+    fail_on: FailOn = None,
+) -> None:
+    """Run the checks and print what they say; leaves nothing behind."""
+    from auditkit.audit.run import check_sources
+    from auditkit.codesets import Store
+
+    _known_severity(fail_on)
+    settings = show.settings_from(window, profile)
+    with show.progress("checking") as progress:
+        results, validated = check_sources(claims, settings, mapping=mapping, checks=only, checks_folder=checks, store=Store(sets), engine=engine, progress=progress)
+    show.results(results, validated)
+    _exit_on_findings(results.findings, fail_on)
+
+
+@app.command()
+def coverage(claims: Claims, mapping: Mapping = None, checks: OwnChecks = None, sets: Sets = None) -> None:
+    """Say which checks can run on these claims, by month and reference set, and what is missing."""
+    from auditkit.codesets import Store
+    from auditkit.coverage import coverage_of
+
+    show.coverage(coverage_of(claims, mapping=mapping, checks_folder=checks, store=Store(sets)))
+
+
+@app.command()
+def verify(audit: Folder) -> None:
+    """Recompute the digests of an audit folder; exit 1 where something changed."""
+    from auditkit.audit import verify as verify_folder
+
+    problems = verify_folder(audit)
+    for problem in problems:
+        show.problem(problem)
+    if problems:
+        raise typer.Exit(FAILED)
+    show.line(f"{audit.name}: every table is as the manifest says")
+
+
+@app.command()
+def explain(audit: Folder, claim_key: Annotated[str, typer.Argument(help="As C000012.")], checks: OwnChecks = None, sets: Sets = None) -> None:
+    """Say of one claim what every check saw, which reference row it met, and why it fired, stayed silent or could not tell."""
+    from auditkit.audit.explain import explain as explain_claim
+    from auditkit.codesets import Store
+
+    show.explanations(claim_key, explain_claim(audit, claim_key, checks_folder=checks, store=Store(sets)))
+
+
+@app.command()
+def report(
+    audit: Folder,
+    template: Annotated[str, typer.Option(help="Name of a template, or a path to one.")] = "audit_findings",
+    parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value; repeat for more.")] = None,
+    level: Annotated[str, typer.Option(help="Disclosure level: limited or phi.")] = "limited",
+    out: Annotated[Path | None, typer.Option(help="Folder for the report; AUDIT/reports when not given.")] = None,
+) -> None:
+    """Render a report from an audit folder: HTML, the executed notebook and the findings sheet."""
+    from auditkit.report import report as render
+
+    with show.progress("rendering"):
+        files = render(audit, template, show.parameters_from(parameter or []), out=out, level=level)
+    show.files(files)
+
+
+@app.command()
+def score(audit: Folder, key: Annotated[Path, typer.Argument(help="Answer key, as sample_claims/answer_key.csv.")]) -> None:
+    """Compare the findings of an audit with an answer key: recall and precision with intervals, by check."""
+    from auditkit.score import score_audit
+
+    show.score(score_audit(audit, key))
+
+
+@app.command()
+def checks(folder: OwnChecks = None, page: Annotated[bool, typer.Option(help="Print the documentation page.")] = False) -> None:
+    """List the checks."""
+    from auditkit.check.registry import load_checks
+    from auditkit.pages import checks_page
+
+    loaded = load_checks(folder)
+    if page:
+        typer.echo(checks_page(loaded), nl=False)
+    else:
+        show.checks(loaded)
+
+
+@app.command()
+def tables(name: Annotated[str | None, typer.Argument(help="One table; all when not given.")] = None, page: Annotated[bool, typer.Option(help="Print the documentation page.")] = False) -> None:
+    """Print the data dictionary."""
+    from auditkit.pages import tables_page
+    from auditkit.tables import TABLES
+
+    if name is not None and name not in TABLES:
+        raise typer.BadParameter(f"no table '{name}'; there are {', '.join(TABLES)}")
+    if page:
+        typer.echo(tables_page(), nl=False)
+    else:
+        show.dictionary(name)
+
+
+@app.command()
+def demo(out: Annotated[Path, typer.Option(help="The audit folder to leave.")] = Path("audits/demo")) -> None:
+    """Audit the bundled sample claims, render the report, and say where everything is."""
+    from auditkit.audit import run_audit
+    from auditkit.bundled import bundled
+    from auditkit.codesets import Store
+    from auditkit.report import report as render
+
+    started = dt.datetime.now(dt.UTC)
+    sample = bundled("sample_claims")
+    with show.progress("auditing the sample claims") as progress:
+        sources = [sample / "claims.csv", sample / "remittance.835"]
+        audit = run_audit(sources, out, show.settings_from(DEMO_WINDOW, "medicare"), store=Store(), replace=True, progress=progress)
+    with show.progress("rendering the report"):
+        files = render(audit.folder)
+    show.summary(audit)
+    show.files(files)
+    show.line(f"{(dt.datetime.now(dt.UTC) - started).total_seconds():.1f} s in all. The claims are synthetic: no one in them exists.")
+
+
+@app.command()
+def lab() -> None:
+    """Open JupyterLab on the notebooks."""
+    import os
+
+    from auditkit.bundled import bundled
+
+    os.execvp(sys.executable, [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={bundled('notebooks')}"])
+
+
+def _known_severity(fail_on: str | None) -> None:
+    if fail_on is not None and fail_on not in SEVERITIES:
+        raise typer.BadParameter(f"--fail-on takes {', '.join(SEVERITIES)}")
+
+
+def _exit_on_findings(findings: object, fail_on: str | None) -> None:
+    import polars as pl
+
+    if fail_on is None or not isinstance(findings, pl.DataFrame):
+        return
+    grave = SEVERITIES[SEVERITIES.index(fail_on) :]
+    count = findings.filter(pl.col("severity").is_in(grave), pl.col("status") != "INFO").height
+    if count:
+        show.problem(f"{count} findings of severity {fail_on} or above")
+        raise typer.Exit(FINDINGS)

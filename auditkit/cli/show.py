@@ -1,0 +1,174 @@
+"""What the command line prints: progress, summaries and tables. Values of the data appear only where a person asks for one claim."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from auditkit.rules.settings import Settings
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from auditkit.audit import Audit
+    from auditkit.check.explain import Explanation
+    from auditkit.check.model import Check
+
+OUT, ERR = Console(), Console(stderr=True)
+
+
+def line(text: str) -> None:
+    """Print one line as it is."""
+    OUT.print(text, markup=False, highlight=False)
+
+
+def problem(text: str) -> None:
+    """Print one line to the error stream."""
+    ERR.print(text, markup=False, highlight=False, style="red")
+
+
+def settings_from(window: str | None, profile: str) -> Settings:
+    """The settings that the options name.
+
+    Raises:
+        typer.BadParameter: the window is not FROM:UNTIL with dates as 2024-07-01.
+    """
+    if window is None:
+        return Settings(profile=profile)
+    found = re.fullmatch(r"(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)", window)
+    if not found:
+        raise typer.BadParameter("--window takes FROM:UNTIL, as 2024-07-01:2024-09-30")
+    try:
+        first, last = (dt.date.fromisoformat(text) for text in found.groups())
+    except ValueError as error:
+        raise typer.BadParameter(f"--window: {error}") from None
+    if last < first:
+        raise typer.BadParameter("--window ends before it begins")
+    return Settings(window_from=first, window_until=last, profile=profile)
+
+
+def parameters_from(pairs: Iterable[str]) -> dict[str, str]:
+    """``name=value`` pairs as a dict; values stay text until the template's types are known.
+
+    Raises:
+        typer.BadParameter: a pair has no ``=``.
+    """
+    found = {}
+    for pair in pairs:
+        name, mark, value = pair.partition("=")
+        if not mark:
+            raise typer.BadParameter("-p takes name=value")
+        found[name] = value
+    return found
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Callable[[str], None]]:
+    """A bar that says what is being done and for how long; give it the next step's name."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("[dim]{task.fields[step]}"), TimeElapsedColumn())
+    with Progress(*columns, console=ERR, transient=True) as bar:
+        task = bar.add_task(title, step="", total=None)
+        yield lambda step: bar.update(task, step=step)
+
+
+def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]], right: Iterable[str] = ()) -> None:
+    """Print a table; ``right`` names the columns of numbers."""
+    shown = Table(title=title, title_justify="left", header_style="bold")
+    numbers = set(right)
+    for heading in headings:
+        shown.add_column(heading, justify="right" if heading in numbers else "left", overflow="fold")
+    for row in rows:
+        shown.add_row(*("" if cell is None else str(cell) for cell in row))
+    OUT.print(shown, markup=False)
+
+
+def summary(audit: Audit) -> None:
+    """What came in, what was found, and the potential dollars, over and under apart."""
+    counts = audit.manifest["counts"]
+    table("Rows", ("table", "read", "accepted", "rejected"), ((name, *one.values()) for name, one in counts.items()), ("read", "accepted", "rejected"))
+    checks_run(audit.evaluations)
+    potential(audit.findings)
+    line(f"Audit folder: {audit.folder}")
+
+
+def results(found: Any, validated: Any) -> None:
+    """As ``summary``, for a run that left no folder."""
+    from auditkit.check.findings import evaluations_table
+
+    table("Rows", ("table", "read", "accepted", "rejected"), ((name, *one) for name, one in validated.counts.items()), ("read", "accepted", "rejected"))
+    checks_run(evaluations_table(found.evaluations))
+    potential(found.findings)
+
+
+def checks_run(evaluations: pl.DataFrame) -> None:
+    """One row a check: tested, fired, cannot tell, or why it did not run."""
+    headings = ("check", "tested", "fired", "cannot tell", "remark")
+    rows = (
+        (row["check_id"], row["tested"], row["fired"], row["cannot_tell"], row["cannot_tell_reasons"] if row["state"] == "ran" else f"{row['state'].replace('_', ' ')}: {row['reason']}")
+        for row in evaluations.iter_rows(named=True)
+    )
+    table("Checks", headings, rows, headings[1:4])
+
+
+def potential(findings: pl.DataFrame) -> None:
+    """Potential dollars of unreviewed findings: each line counted once, over and under never netted."""
+    import polars as pl
+
+    counted = findings.filter(pl.col("counted") == "Y")
+    sums = {name: counted.filter(pl.col("direction") == name)["effect_amount"].sum() for name in ("over", "under")}
+    unpriced = findings.filter(pl.col("effect_amount").is_null(), pl.col("payment_effect") != "none").height
+    line(f"{findings.height} findings, none reviewed. Potential: over ${abs(sums['over'] or 0):,.2f}, under ${abs(sums['under'] or 0):,.2f}; {unpriced} findings could not be priced.")
+
+
+def coverage(found: Any) -> None:
+    """Which checks can run, and what share of the lines each reference set covers, by month."""
+    table("Checks", ("check", "can run", "missing"), ((one.check_id, "yes" if not one.missing else "no", one.missing) for one in found.checks))
+    table("Lines covered, by month of service", ("month", "lines", *found.sets), ((row.month, row.lines, *(row.shares[name] for name in found.sets)) for row in found.months), ("lines", *found.sets))
+    line("A share below 100% means that the check says 'cannot tell' for the other lines: import the release of that month (auditkit codesets import FILE).")
+
+
+def explanations(claim_key: str, found: Iterable[Explanation]) -> None:
+    """What every check said of one claim."""
+    rows = ((one.check_id, one.subject, one.answer, one.why, _pairs(one.fields), _pairs(one.reference)) for one in found)
+    table(f"Claim {claim_key}", ("check", "subject", "answer", "why", "fields used", "reference and release"), rows)
+
+
+def _pairs(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name}={'(blank)' if value is None else value}" for name, value in values.items())
+
+
+def files(found: Any) -> None:
+    """Where a report's files are."""
+    for name, path in (("HTML report", found.html), ("Findings sheet", found.xlsx), ("Executed notebook", found.notebook)):
+        line(f"{name}: {path}")
+
+
+def score(found: Any) -> None:
+    """Recall and precision by check, and what was missed or extra."""
+    headings = ("check", "planted", "found", "recall", "95% interval", "near misses", "fired on them", "extra", "precision", "95% interval ")
+    table("Detection", headings, (one.cells for one in found.checks), headings[1:])
+    for text in found.differences:
+        line(text)
+
+
+def checks(loaded: Iterable[Check]) -> None:
+    """One row a check."""
+    table("Checks", ("id", "family", "finds", "needs", "reference sets"), ((one.id, one.family, one.title, ", ".join(one.needs), ", ".join(one.code_sets)) for one in loaded))
+
+
+def dictionary(name: str | None) -> None:
+    """The data dictionary, one table or all."""
+    from auditkit.tables import TABLES
+    from auditkit.tables import table as known
+
+    for one in (name,) if name else TABLES:
+        rows = ((column.name, column.type, column.required, column.privacy, column.meaning) for column in known(one))
+        table(f"{one}: {known(one).meaning}", ("column", "type", "required", "privacy", "meaning"), rows)
