@@ -63,7 +63,7 @@ def coverage_of(sources: Any, *, mapping: Path | None = None, checks_folder: Pat
         seen = frames(tables, engine, Settings())
         found = []
         for check in checks:
-            absent = [f"no release of {name} is loaded" for name in check.code_sets if not sets.releases(name)]
+            absent = [f"no release of {name} is loaded" for name in check.code_sets if not sets.releases(name) and name not in check.optional_sets]
             found.append(CheckCoverage(check.id, "; ".join(filter(None, [why_not_run(check, seen), *absent]))))
         months = _months(seen, engine, sets, used, codes_in(tables.values()))
     return Coverage(tuple(found), used, months)

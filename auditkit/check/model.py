@@ -20,26 +20,27 @@ from auditkit.rules.contract import DIRECTIONS, EFFECTS, FAMILIES, SEVERITIES, S
 from auditkit.tables import TABLES
 
 HEADINGS = ("Why it matters", "Rule", "Cannot tell", "What settles it")
+OPTIONAL = ("READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "OPTIONAL_SETS")
 CONSTANTS = ("ID", "FAMILY", "SUBJECT", "NEEDS", "SOURCE", "CASES", "EXAMPLES")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Check:
     """One check: what it finds, what it needs, its cases, its examples, and the function that evaluates it.
 
     ``needs`` are columns without which a row cannot be judged; ``reads`` may be blank. ``claim_types`` and ``profiles`` narrow the claims it applies
     to (all where empty); ``applies`` tells which rows with a blank in ``needs`` could have been judged at all. ``partner``
-    names further key columns of a pair.
+    names further key columns of a pair; without one of ``optional_sets`` it still runs, and says what it cannot tell.
     """
 
     id: str
     family: str
     subject: str
     needs: tuple[str, ...]
-    reads: tuple[str, ...]
+    reads: tuple[str, ...] = ()
     source: str
     cases: Mapping[str, Case]
-    unknown: Mapping[str, str]
+    unknown: Mapping[str, str] = field(default_factory=dict)
     examples: tuple[Example, ...]
     evaluate: Callable[..., nw.LazyFrame[Any]] = field(repr=False)
     arguments: tuple[str, ...]
@@ -49,6 +50,7 @@ class Check:
     claim_types: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
     partner: tuple[str, ...] = ()
+    optional_sets: tuple[str, ...] = ()
     applies: nw.Expr | None = field(default=None, repr=False)
     propose: Callable[..., Any] | None = field(default=None, repr=False)
 
@@ -96,30 +98,25 @@ def from_module(module: ModuleType, path: Path) -> Check:
         if not hasattr(module, name):
             raise CheckError(f"{path}:1: {name} is missing; a check file defines {', '.join(CONSTANTS)} and evaluate()")
     title, sections = _docstring(module.__doc__ or "", places)
-    examples = parse_examples(module.EXAMPLES, places.at("EXAMPLES"))
+    required = {name.lower(): _frozen(getattr(module, name)) for name in CONSTANTS if name != "EXAMPLES"}
+    optional = {name.lower(): _frozen(getattr(module, name)) for name in OPTIONAL if hasattr(module, name)}
     check = Check(
-        id=module.ID,
-        family=module.FAMILY,
-        subject=module.SUBJECT,
-        needs=tuple(module.NEEDS),
-        reads=tuple(getattr(module, "READS", ())),
-        source=module.SOURCE,
-        cases=module.CASES,
-        unknown=getattr(module, "UNKNOWN", {}),
-        examples=examples,
+        **required,
+        **optional,
+        examples=parse_examples(module.EXAMPLES, places.at("EXAMPLES")),
         evaluate=module.evaluate,
         arguments=tuple(inspect.signature(module.evaluate).parameters),
+        propose=getattr(module, "propose", None),
         title=title,
         sections=sections,
         path=path,
-        claim_types=tuple(getattr(module, "CLAIM_TYPES", ())),
-        profiles=tuple(getattr(module, "PROFILES", ())),
-        partner=tuple(getattr(module, "PARTNER", ())),
-        applies=getattr(module, "APPLIES", None),
-        propose=getattr(module, "propose", None),
     )
     judge(check, places)
     return check
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 class _Places:

@@ -85,7 +85,7 @@ def evaluate_check(check: Check, frames: Frames, open_set: OpenSet, engine: Engi
     """
     missing = why_not_run(check, frames)
     sets = {} if missing else {name: open_set(name) for name in check.code_sets}
-    missing = missing or "; ".join(f"no release of {name} is loaded" for name, found in sets.items() if not found.releases)
+    missing = missing or "; ".join(f"no release of {name} is loaded" for name, found in sets.items() if not found.releases and name not in check.optional_sets)
     if missing:
         return Evaluation(check, "not_run", missing)
     result, blanks = judged_rows(check, frames, sets, engine, settings)
