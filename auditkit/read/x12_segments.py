@@ -100,7 +100,7 @@ def _inferred(text: str, label: str) -> tuple[Separators, int]:
     """Infer the separators of a file without ISA: what follows GS or ST, and what stands before the next known segment."""
     start = INNER_START.match(text)
     mark = start.group(1) if start else ""
-    known = re.compile(rf"([^A-Za-z0-9 ])[ \r\n]*(?:ST|BHT|BPR){re.escape(mark)}")
+    known = re.compile(rf"([^A-Za-z0-9 {re.escape(mark)}])[ \r\n]*(?:ST|BHT|BPR|HL|REF|NM1|N1){re.escape(mark)}")
     following = known.search(text, 2, FIRST_SEGMENTS)
     terminator = following.group(1) if following else ""
     # transactions look for their component separator in their own composites; this one only has to differ from the others
