@@ -65,7 +65,7 @@ def read(
         else:
             tables.append(tidy_source(source, label, how, table_name))
     joined = join(_in_order([*raws, *read_tables(tables)], [label for label, _, _ in named]))
-    return _linked(_with_note(joined, passed_over))
+    return _with_note(joined, passed_over)  # remittances are linked after validation, when their rows are known to be sound
 
 
 def _in_order(raws: list[Raw], labels: list[str]) -> list[Raw]:
@@ -77,15 +77,6 @@ def _x12(path: Path, label: str) -> Raw:
     from auditkit.read.x12 import read_x12  # here, so that tables are read without the X12 library
 
     return read_x12(path, label)
-
-
-def _linked(raw: Raw) -> Raw:
-    """Join remittances to the claims they pay, where both are there."""
-    if "remittances" not in raw.tables:
-        return raw
-    from auditkit.read.link import link  # here for the same reason as above
-
-    return link(raw)
 
 
 def _with_note(raw: Raw, passed_over: list[str]) -> Raw:
