@@ -13,11 +13,6 @@ import polars as pl
 from auditkit.forms import is_word
 from auditkit.tables import Column
 
-MONEY, QUANTITY = pl.Decimal(12, 2), pl.Decimal(12, 3)
-TYPES: dict[str, pl.DataType] = {
-    "text": pl.String(), "code": pl.String(), "flag": pl.String(), "date": pl.Date(),
-    "money": MONEY, "quantity": QUANTITY, "int": pl.Int64(),
-}
 OPEN_END = date(9999, 12, 31)  # how many systems write "no end"
 FLAGS = {"y": "Y", "yes": "Y", "1": "Y", "true": "Y", "n": "N", "no": "N", "0": "N", "false": "N"}
 UNKNOWN_FLAGS = ("u", "unknown")  # the record abstract writes it; blank means the same

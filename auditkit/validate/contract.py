@@ -11,10 +11,10 @@ from typing import Any
 import pandera.polars as pa
 import polars as pl
 
+from auditkit.engine import AT_REST
 from auditkit.errors import ValidationError
 from auditkit.forms import longest
 from auditkit.tables import CLAIM_TABLES, Column, table
-from auditkit.values import TYPES
 
 EARLIEST = date(1900, 1, 1)
 AHEAD = timedelta(days=366)  # a planned or mistyped day up to a year ahead is a check's affair, beyond it no day at all
@@ -73,7 +73,7 @@ def _column(column: Column, latest: date) -> pa.Column:
     if limit is not None:
         checks.append(pa.Check(_no_longer_than(limit), name=f"longer than its form of {limit} characters"))
     needed = column.required == "yes" or (column.required == "key" and column.table in CLAIM_TABLES)
-    return pa.Column(TYPES[column.type], checks=checks, nullable=not needed, required=needed)
+    return pa.Column(AT_REST[column.type], checks=checks, nullable=not needed, required=needed)
 
 
 def _within(latest: date) -> Any:
