@@ -12,6 +12,7 @@ import polars as pl
 
 from auditkit.codesets.definitions import Definition
 from auditkit.codesets.releases import Release
+from auditkit.errors import CodeSetError
 
 EPOCH = dt.date(1970, 1, 1)
 SINCE_EVER = dt.date(1, 1, 1)
@@ -53,6 +54,9 @@ class CodeSet:
             lines: a lazy frame with the set's key and ``day``, an integer day.
             day: the column that holds the day.
             prefix: put before ``release``, ``covered``, ``in_force`` and the set's columns, where a check uses two sets.
+
+        Raises:
+            CodeSetError: the lines have a column of a name that would be added.
         """
         return self.beside(lines, day, prefix).filter(~nw.col(f"{prefix}covered") | nw.col(f"{prefix}in_force"))
 
@@ -83,12 +87,23 @@ class CodeSet:
 
     def entries(self) -> Lazy:
         """Every stored row whatever its date: the key, the columns, ``effective_day``, ``until_day`` and ``release``."""
-        return self._prefixed("")
+        return self.frame(in_force_days(self.rows, self.definition))
+
+    def _beside(self) -> tuple[str, ...]:
+        """The columns that ``beside`` adds; those that a line is asked by are on the line already."""
+        asked = (*self.definition.key, *self.definition.asked)
+        return tuple(name for name in self.definition.columns if name not in asked)
 
     def _prefixed(self, prefix: str) -> Lazy:
-        definition = self.definition
-        renamed = {name: f"{prefix}{name}" for name in (*definition.columns, "release") if name not in definition.key}
-        return self.frame(in_force_days(self.rows, definition).rename(renamed))
+        renamed = {name: f"{prefix}{name}" for name in (*self._beside(), "release")}
+        rows = in_force_days(self.rows, self.definition)
+        return self.frame(rows.select(*self.definition.key, *renamed, "effective_day", "until_day").rename(renamed))
+
+    def _refuse_clash(self, lines: Lazy, prefix: str) -> None:
+        added = {f"{prefix}{name}" for name in (*self._beside(), "release", "covered", "in_force")}
+        clash = sorted(added & set(lines.collect_schema().names()))
+        if clash:
+            raise CodeSetError(f"{self.name}: the lines have {', '.join(clash)} already; give prefix= to tell the columns of two sets apart")
 
     def _answering(self, day: str) -> nw.Expr:
         ordered = sorted(self.releases, key=lambda release: release.precedence, reverse=True)
@@ -98,11 +113,17 @@ class CodeSet:
     def _covers(self, release: Release, day: str) -> nw.Expr:
         first, last = day_number(release.covers_from), day_number(release.covers_until)
         covers = (nw.col(day) >= first) & (nw.col(day) <= last)
+        for column in dict.fromkeys((*self.definition.key, *self.definition.asked)):
+            covers = covers & ~nw.col(column).is_null()  # of a blank no release can tell
         for column in self.definition.asked:
             if release.scope:
                 covers = covers & nw.col(column).str.contains(release.scope)
             if not release.complete:
                 covers = covers & _listed(column, release.answers_for)
+        for column, value in release.only:
+            covers = covers & (nw.col(column) == value)
+        if release.unreadable:
+            covers = covers & ~nw.all_horizontal(*(_listed(column, release.unreadable) for column in self.definition.asked), ignore_nulls=False)
         return covers
 
 

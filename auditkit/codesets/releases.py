@@ -13,8 +13,9 @@ from typing import Any
 class Release:
     """One release of one reference set, as stored.
 
-    ``covers_from`` and ``covers_until`` are inclusive. ``scope`` is a pattern of the codes it answers for (all where empty). A release
-    that is not ``complete`` answers only for the codes in ``answers_for``; what it does not list it cannot tell.
+    ``covers_from`` and ``covers_until`` are inclusive. ``scope`` is a pattern of the codes it answers for (all where empty), ``only`` are
+    columns and the one value of each that it speaks of. A release that is not ``complete`` answers only for the codes in
+    ``answers_for``; what it does not list it cannot tell. Nor does any for the codes in ``unreadable``, whose rows were refused.
     """
 
     name: str
@@ -24,6 +25,8 @@ class Release:
     complete: bool = True
     scope: str = ""
     answers_for: tuple[str, ...] = field(default=(), repr=False)
+    only: tuple[tuple[str, str], ...] = ()
+    unreadable: tuple[str, ...] = field(default=(), repr=False)
     publication: str = ""
     source_name: str = ""
     source_sha256: str = ""
@@ -45,6 +48,7 @@ class Release:
         fields: dict[str, Any] = json.loads(text)
         for name in ("covers_from", "covers_until"):
             fields[name] = dt.date.fromisoformat(fields[name])
-        for name in ("answers_for", "notes"):
+        for name in ("answers_for", "unreadable", "notes"):
             fields[name] = tuple(fields[name])
+        fields["only"] = tuple((column, value) for column, value in fields["only"])
         return cls(**fields)
