@@ -76,8 +76,11 @@ def _encoding_of(path: Path, label: str) -> str:
         if head.startswith(mark):
             return encoding
     # Every second byte NUL is UTF-16 without its mark; decoded as UTF-8 it would pass as text full of NULs.
-    if len(head) > 3 and (head[1:200:2].count(0) > len(head[1:200:2]) // 2 or head[0:200:2].count(0) > len(head[0:200:2]) // 2):
-        raise ReadError(f"{label}: the text looks like UTF-16 without a byte-order mark; pass encoding='utf-16-le' or 'utf-16-be'")
+    halves = (head[0:200:2], head[1:200:2])
+    if len(head) > 3 and any(half.count(0) > len(half) // 2 for half in halves):
+        raise ReadError(
+            f"{label}: the text looks like UTF-16 without a byte-order mark; pass encoding='utf-16-le' or encoding='utf-16-be'"
+        )
     return "utf-8"
 
 
@@ -103,10 +106,10 @@ def _decode(
     try:
         decoder.decode(chunk, final)
     except UnicodeDecodeError as error:
+        expected = encoding.removesuffix("-sig").upper()
         raise ReadError(
-            f"{label}: the byte at offset {offset + error.start} is not {encoding.removesuffix('-sig').upper()}; expected UTF-8, or "
-            "UTF-16 with a byte-order mark; if the file comes from a Windows program pass encoding='cp1252', otherwise the "
-            "encoding it was written in"
+            f"{label}: the byte at offset {offset + error.start} is not {expected}; expected UTF-8, or UTF-16 with a "
+            "byte-order mark; if the file comes from a Windows program pass encoding='cp1252', otherwise the encoding it was written in"
         ) from None
 
 

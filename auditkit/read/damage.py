@@ -6,6 +6,8 @@ repaired: the row is refused with the reason, and the auditor exports the column
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from auditkit.errors import rows_phrase
@@ -27,8 +29,8 @@ def damaged_cells(grid: Grid, layout: Layout) -> tuple[list[Fault], list[str]]:
     for target, number in layout.columns.items():
         stored = grid.stored.get(str(number))
         if stored is not None:
-            frame = pl.DataFrame({"text": grid.cells[str(number)], "stored": stored, "row": grid.rows}).with_row_index("position")
-            told = frame.with_columns(reason=_reason(target, grid.keeper)).filter(pl.col("stored").is_not_null())
+            cells = pl.DataFrame({"text": grid.cells[str(number)], "stored": stored}).with_row_index("position")
+            told = cells.with_columns(reason=_reason(target, grid.keeper)).filter(pl.col("stored").is_not_null())
             faulty = told.filter(pl.col("reason").is_not_null())
             faults += [(position, target.shown, reason) for position, reason in faulty.select("position", "reason").rows()]
             notes += _notes(told.filter(pl.col("reason").is_null()), target, grid.keeper)
@@ -40,7 +42,7 @@ def damaged_cells(grid: Grid, layout: Layout) -> tuple[list[Fault], list[str]]:
 
 def _reason(target: Target, keeper: str) -> pl.Expr:
     stored = pl.col("stored")
-    chain = pl.when(stored == "error").then(pl.lit(f"{keeper} holds an error value here; correct it at its source"))
+    chain: Any = pl.when(stored == "error").then(pl.lit(f"{keeper} holds an error value here; correct it at its source"))
     chain = chain.when(stored == "formula").then(
         pl.lit("a formula without a stored result; open the workbook in Excel and save it, or paste values")
     )
@@ -53,7 +55,8 @@ def _reason(target: Target, keeper: str) -> pl.Expr:
     chain = chain.when((stored == "boolean") & pl.lit(target.column.type not in ("flag", "text"))).then(
         pl.lit(f"{keeper} changed this cell to true or false; {EXPORT_AS_TEXT}")
     )
-    return chain.otherwise(pl.when(stored == "number").then(_number_reason(target, keeper)))
+    reason: pl.Expr = chain.otherwise(pl.when(stored == "number").then(_number_reason(target, keeper)))
+    return reason
 
 
 def _number_reason(target: Target, keeper: str) -> pl.Expr:
@@ -62,7 +65,7 @@ def _number_reason(target: Target, keeper: str) -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
     whole = text.str.contains(r"^\d+$")
     length = length_of(column)
-    chain = pl.when(~whole).then(pl.lit(f"{keeper} changed this cell to a number that is no code; {EXPORT_AS_TEXT}"))
+    chain: Any = pl.when(~whole).then(pl.lit(f"{keeper} changed this cell to a number that is no code; {EXPORT_AS_TEXT}"))
     if column.name == "diagnosis_code":
         # No ICD-10-CM code is all digits, and of an ICD-9 code the zeros at both ends are lost.
         chain = chain.when(pl.lit(True)).then(pl.lit(f"{keeper} changed this diagnosis code to a number; {EXPORT_AS_TEXT}"))
@@ -75,9 +78,10 @@ def _number_reason(target: Target, keeper: str) -> pl.Expr:
         )
     else:
         chain = chain.when(text.str.len_chars() > MOST_DIGITS).then(
-            pl.lit(f"{keeper} holds a number of more than {MOST_DIGITS} digits, of which it keeps {MOST_DIGITS}; {EXPORT_AS_TEXT}")
+            pl.lit(f"{keeper} holds a number longer than the {MOST_DIGITS} digits that it keeps; {EXPORT_AS_TEXT}")
         )
-    return chain.otherwise(pl.lit(None, dtype=pl.String))
+    reason: pl.Expr = chain.otherwise(pl.lit(None, dtype=pl.String))
+    return reason
 
 
 def _notes(harmless: pl.DataFrame, target: Target, keeper: str) -> list[str]:

@@ -20,7 +20,7 @@ import openpyxl
 import polars as pl
 
 from auditkit.errors import ReadError, rows_phrase
-from auditkit.read.grid import HEADER_ROWS, Grid, blocks_of, frame_of_text, text_of
+from auditkit.read.grid import Grid, blocks_of, frame_of_text, text_of
 
 MOST_UNPACKED_BYTES = 500_000_000
 MOST_RATIO = 100
@@ -67,9 +67,11 @@ def read_excel(path: Path, label: str, *, sheet: str | None = None) -> Grid:
         # openpyxl raises whatever the damage provokes (KeyError, ParseError, ValueError), and quotes cells in it.
         raise ReadError(f"{label}: the workbook is damaged and cannot be opened; open it in Excel and save it again") from None
     stored = {str(column): _stored(kinds, tally.numbers) for column, kinds in tally.stored.items()}
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    rows_read = pl.Series("row", tally.numbers, dtype=pl.Int64)
+    notes = _notes(others if sheet is None else 0, tally)
     return Grid(
-        label, "xlsx", headings, cells, pl.Series("row", tally.numbers, dtype=pl.Int64), stored, tuple(tally.rejected),
-        _notes(others if sheet is None else 0, tally), "Excel", hashlib.sha256(path.read_bytes()).hexdigest(), path.stat().st_size,
+        label, "xlsx", headings, cells, rows_read, stored, tuple(tally.rejected), notes, "Excel", digest, path.stat().st_size
     )
 
 
@@ -82,14 +84,14 @@ def _weigh(path: Path, label: str) -> None:
     unpacked = sum(part.file_size for part in parts)
     if unpacked > MOST_UNPACKED_BYTES:
         raise ReadError(
-            f"{label}: the workbook would unpack to {unpacked // 1_000_000} MB, more than {MOST_UNPACKED_BYTES // 1_000_000} MB; "
-            "export the data as CSV or Parquet"
+            f"{label}: the workbook would unpack to {unpacked // 1_000_000} MB, more than "
+            f"{MOST_UNPACKED_BYTES // 1_000_000} MB; export the data as CSV or Parquet"
         )
     for part in parts:
         if part.file_size > RATIO_APPLIES_FROM_BYTES and part.file_size > MOST_RATIO * max(part.compress_size, 1):
             raise ReadError(
-                f"{label}: a part of the workbook unpacks to more than {MOST_RATIO} times its size, as an archive made to exhaust "
-                "memory does; export the data as CSV or Parquet"
+                f"{label}: a part of the workbook unpacks to more than {MOST_RATIO} times its size, as an archive made to "
+                "exhaust memory does; export the data as CSV or Parquet"
             )
 
 
@@ -166,7 +168,10 @@ def _with_results(path: Path, name: str, cells: pl.DataFrame, tally: _Tally) -> 
     for position, column in tally.formulas:
         wanted.setdefault(tally.numbers[position], []).append((position, column))
     results: dict[int, dict[int, str | None]] = {}
-    with warnings.catch_warnings(action="ignore"), closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+    with (
+        warnings.catch_warnings(action="ignore"),
+        closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book,
+    ):
         for number, row in _rows(book[name]):
             for position, column in wanted.get(number, ()):
                 text, kind = _cell_text(row[column]) if column < len(row) else (None, None)

@@ -21,17 +21,21 @@ READABLE = ("lines", "claims", "diagnoses", "providers", *RECORD_TABLES)
 ONE_OF_CODE = ("procedure_code", "revenue_code")
 
 # Columns of both claims and lines. A wide table repeats the claim's on every line, where it is as good as the line's own.
-SHARED = tuple(name for name in table("lines").names if name in table("claims") and name not in ("claim_key", "source_file", "source_row"))
+SHARED = tuple(column.name for column in table("lines") if column.name in table("claims") and not column.made)
 
 # Headings of wide tables that hold what auditkit keeps in rows.
 DIAGNOSIS = re.compile(
     r"(?:dx|diag|diagnosis|diagnosiscode|icd|icd10)(?:(?P<n>\d{1,2})|(?P<principal>principal|primary)|(?P<admitting>admitting)"
     r"|other(?P<other>\d{1,2})|reason(?:for)?visit(?P<reason>\d{1,2})|external(?:cause)?(?P<external>\d{1,2}))"
 )
-PRESENT_ON_ADMISSION = re.compile(r"(?:poa|presentonadmission)(?:(?P<n>\d{1,2})|(?P<principal>principal)|other(?P<other>\d{1,2}))")
+PRESENT_ON_ADMISSION = re.compile(
+    r"(?:poa|presentonadmission)(?:(?P<n>\d{1,2})|(?P<principal>principal)|other(?P<other>\d{1,2}))"
+)
+POINTER_LISTS = ("dxptr", "dxpointer", "dxpointers", "diagnosispointer", "diagnosispointers", "pointer", "pointers")
+MODIFIER_LISTS = ("modifiers", "mods")
 LISTS = {  # one column that holds all of a line's pointers or modifiers
-    **dict.fromkeys(("dxptr", "dxpointer", "dxpointers", "diagnosispointer", "diagnosispointers", "pointer", "pointers"), "diagnosis_pointer_1"),
-    **dict.fromkeys(("modifiers", "mods"), "modifier_1"),
+    **dict.fromkeys(POINTER_LISTS, "diagnosis_pointer_1"),
+    **dict.fromkeys(MODIFIER_LISTS, "modifier_1"),
 }
 
 
@@ -182,8 +186,8 @@ def _refuse_missing(columns: dict[Target, int], table_name: str, label: str) -> 
     if missing:
         # The headings found are not quoted: in a file without a header row they are a patient's data.
         raise ReadError(
-            f"{label}: no column for {', '.join(missing)}; read as the table {table_name}, whose header stands in row 1; where the "
-            f"file has it under another heading, pass mapping= with [columns] \"Their Heading\" = \"{missing[0].split()[0]}\""
+            f"{label}: no column for {', '.join(missing)}; read as the table {table_name}, whose header "
+            f"stands in row 1; where the file has it under another heading, pass mapping= with [columns] \"Their Heading\" = \"{missing[0].split()[0]}\""
         )
 
 
@@ -199,7 +203,9 @@ def _refuse_doubled(headings: Sequence[str], found: list[tuple[Target | None, in
     twice = [heading for heading, count in Counter(heading.strip() for heading in headings).items() if heading and count > 1]
     for heading in twice:
         numbers = [number + 1 for number, other in enumerate(headings) if other.strip() == heading]
-        raise ReadError(f"{label}: the heading {heading!r} stands twice, in column numbers {numbers[0]} and {numbers[1]}; rename one")
+        raise ReadError(
+            f"{label}: the heading {heading!r} stands twice, in column numbers {numbers[0]} and {numbers[1]}; rename one"
+        )
 
 
 def _heading_shown(heading: str, number: int) -> str:

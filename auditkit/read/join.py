@@ -51,6 +51,6 @@ def _renumbered(
         joined = frame.join(new, on=key, how="left", maintain_order="left", nulls_equal=False)
         if joined.filter(pl.col("new key").is_null() & pl.col(key).is_not_null()).height:
             label = raw.sources[0].label if raw.sources else "a source"
-            raise ReadError(f"{label}: rows of {name} name a {key} that is not in {owner}; the source's tables do not fit together")
+            raise ReadError(f"{label}: rows of {name} name a {key} that is not in {owner}; its tables do not fit together")
         changed[name] = joined.with_columns(pl.col("new key").alias(key)).drop("new key")
     return changed, before + old.height

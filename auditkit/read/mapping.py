@@ -1,15 +1,4 @@
-"""The user's own mapping of a foreign file, a small TOML::
-
-    [columns]
-    "Svc Dt" = "service_date"     # their heading = auditkit's column; "" leaves the column unread
-    [dates]
-    format = "%m/%d/%Y"
-    [csv]
-    delimiter = "|"
-    encoding = "cp1252"
-    [excel]
-    sheet = "Export"
-"""
+"""The user's own mapping of a foreign file, a small TOML."""
 
 from __future__ import annotations
 
@@ -21,6 +10,17 @@ from typing import Any
 
 from auditkit.errors import ReadError
 
+EXAMPLE = """
+[columns]
+"Svc Dt" = "service_date"     # their heading = auditkit's column; "" leaves the column unread
+[dates]
+format = "%m/%d/%Y"
+[csv]
+delimiter = "|"
+encoding = "cp1252"
+[excel]
+sheet = "Export"
+"""
 SECTIONS: dict[str, tuple[str, ...]] = {"dates": ("format",), "csv": ("delimiter", "encoding"), "excel": ("sheet",)}
 FIELDS = {
     ("dates", "format"): "date_format", ("csv", "delimiter"): "delimiter", ("csv", "encoding"): "encoding",

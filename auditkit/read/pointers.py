@@ -6,12 +6,30 @@ Letters A to L are the positions 1 to 12 of the paper form.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import polars as pl
+
+from auditkit.read.tidy import Rejection, rejections_of
 
 SEPARATORS = re.compile(r"[\s,;:/|^&+]+")
 LETTERS = "ABCDEFGHIJKL"
 MOST = 4
+STEMS = {"diagnosis_pointer": "pointers", "modifier": "modifiers"}
+
+
+def spread_lists(lines: pl.DataFrame) -> tuple[pl.DataFrame, list[Rejection], list[str]]:
+    """Spread the pointers and modifiers of lines over their columns; returns the lines, rejections and notes."""
+    rejected: list[Rejection] = []
+    notes: list[str] = []
+    for stem, plural in STEMS.items():
+        lines, over, bare = spread(lines, stem)
+        reason = f"more than {MOST} {plural} on one line; expected at most {MOST}"
+        rejected += rejections_of(lines.filter(over), "lines", reason, f"{stem}_1")
+        lines = lines.filter(~over)
+        if bare:
+            notes.append(f"{bare} pointer cells hold 10, 11 or 12 and were read as one position; write two pointers as 1,2")
+    return lines, rejected, notes
 
 
 def spread(lines: pl.DataFrame, stem: str) -> tuple[pl.DataFrame, pl.Series, int]:
@@ -28,19 +46,19 @@ def spread(lines: pl.DataFrame, stem: str) -> tuple[pl.DataFrame, pl.Series, int
     spreads = {cells: _spread(cells.split("\x1f"), split) for cells in combined["cells"].unique()}
     width = max((len(items) for items in spreads.values()), default=0)
     width = max(len(names), min(width, MOST))
-    columns = {
-        f"{stem}_{place + 1}": combined["cells"].replace_strict(
-            {cells: (items[place] if place < len(items) else None) or None for cells, items in spreads.items()}, return_dtype=pl.String
-        )
-        for place in range(width)
-    }
+    columns = {f"{stem}_{place + 1}": _at(combined["cells"], spreads, place) for place in range(width)}
     over = combined["cells"].is_in([cells for cells, items in spreads.items() if len(items) > MOST])
     bare = sum(int(lines[name].str.strip_chars().is_in(["10", "11", "12"]).sum()) for name in names)
     return lines.with_columns(**columns), over, bare if stem == "diagnosis_pointer" and len(names) == 1 else 0
 
 
-def _spread(cells: list[str], split: type[str] | object) -> list[str]:
-    parts = [split(cell) for cell in cells]  # type: ignore[operator]
+def _at(cells: pl.Series, spreads: dict[str, list[str]], place: int) -> pl.Series:
+    found = {cell: (items[place] if place < len(items) else "") or None for cell, items in spreads.items()}
+    return cells.replace_strict(found, return_dtype=pl.String)
+
+
+def _spread(cells: list[str], split: Callable[[str], list[str]]) -> list[str]:
+    parts = [split(cell) for cell in cells]
     if all(len(part) <= 1 for part in parts):
         return [part[0] if part else "" for part in parts]
     return [item for part in parts for item in part]

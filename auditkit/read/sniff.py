@@ -24,7 +24,7 @@ IN_WORDS = {
     "gzip": "a gzip archive", "pdf": "a PDF", "pickle": "a Python pickle", "binary": "binary data of no known kind",
 }
 REFUSED = {
-    "xls": "auditkit does not read .xls; if it is a protected workbook, remove the password; open it in Excel and save it as .xlsx or CSV",
+    "xls": "open it in Excel, remove its password if it has one, and save it as .xlsx or CSV; auditkit does not read .xls",
     "html": "open it in a spreadsheet program and save it as .xlsx or CSV, or ask for a real export",
     "zip": "unpack it and give the files inside",
     "gzip": "unpack it and give the file inside",

@@ -6,7 +6,7 @@ Column names here are ``table.column`` and, for a diagnosis of a wide table, ``d
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -57,6 +57,11 @@ def tidy(grid: Grid, layout: Layout, date_format: str | None = None) -> Tidy:
     notes = (*grid.notes, *layout.notes, *damage_notes)
     source = Source(grid.label, grid.kind, grid.row_count, grid.sha256, grid.size, notes)
     return Tidy(layout.table, frame, rejected, source)
+
+
+def noted(source: Source, notes: Iterable[str]) -> Source:
+    """Return the source with more notes."""
+    return replace(source, notes=(*source.notes, *notes))
 
 
 def rejection(label: str, row: int, column: str, reason: str, table_name: str) -> Rejection:

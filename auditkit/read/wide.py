@@ -69,7 +69,8 @@ def diagnoses_of(claims: pl.DataFrame) -> Tables:
         return {}
     with_poa = any(name.startswith("diagnoses.present_on_admission.") for name in claims.columns)
     parts = [_diagnoses_at(claims, kind, position, with_poa=with_poa) for kind, position in codes]
-    order = [pl.col("claim_key").cast(pl.Int64), pl.col("kind").replace_strict({kind: place for place, kind in enumerate(KIND_ORDER)})]
+    kinds = {kind: place for place, kind in enumerate(KIND_ORDER)}
+    order = [pl.col("claim_key").cast(pl.Int64), pl.col("kind").replace_strict(kinds)]
     table = pl.concat(parts).sort(*order, pl.col("position").cast(pl.Int64), maintain_order=True)
     return {"diagnoses": table}
 

@@ -92,6 +92,7 @@ def _counts(raw: Raw, tables: dict[str, pl.DataFrame], rejected: pl.DataFrame) -
 def _modifiers(lines: pl.DataFrame) -> pl.DataFrame:
     """Make the long table: one row a modifier in its order, blanks dropped, duplicates kept."""
     names = [name for name in MODIFIERS if name in lines.columns]
-    long = lines.select("claim_key", "line_no", modifier=pl.concat_list(names).list.drop_nulls()).explode("modifier").drop_nulls("modifier")
+    listed = lines.select("claim_key", "line_no", modifier=pl.concat_list(names).list.drop_nulls())
+    long = listed.explode("modifier", empty_as_null=False)
     position = (pl.int_range(pl.len()).over("claim_key", "line_no") + 1).alias("position")
     return long.select("claim_key", "line_no", position, "modifier")

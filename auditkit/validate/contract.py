@@ -43,7 +43,9 @@ def failures(frame: pl.DataFrame, table_name: str, today: date | None = None) ->
     whole = cases.filter(pl.col("index").is_null())
     if whole.height:
         columns = sorted(set(whole.select(pl.coalesce("column", pl.lit("?"))).to_series()))
-        raise ValidationError(f"table {table_name}: missing or wrongly typed: {', '.join(columns)}; expected the data dictionary's types")
+        raise ValidationError(
+            f"table {table_name}: missing or wrongly typed: {', '.join(columns)}; expected what the data dictionary says"
+        )
     return cases
 
 
@@ -87,4 +89,5 @@ def _no_longer_than(limit: int) -> Any:
 def _has_a_code(data: Any) -> pl.LazyFrame:
     names = data.lazyframe.collect_schema().names()
     codes = [pl.col(name).is_not_null() for name in ("procedure_code", "revenue_code") if name in names]
-    return data.lazyframe.select(pl.any_horizontal(*codes) if codes else pl.lit(False))
+    found: pl.LazyFrame = data.lazyframe.select(pl.any_horizontal(*codes) if codes else pl.lit(False))
+    return found

@@ -13,7 +13,7 @@ from auditkit.validate.contract import failures
 from auditkit.validate.values import reading
 
 FILE, ROW = "source_file", "source_row"
-REJECTED = {column.name: AT_REST[column.type] for column in table("rejected")}
+REJECTED = pl.Schema({column.name: AT_REST[column.type] for column in table("rejected")})
 FAULTS = {"index": pl.Int64, "column": pl.String, "reason": pl.String}
 
 # What may stand once only.
@@ -21,7 +21,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "claims": ("claim_key",), "lines": ("claim_key", "line_no"), "diagnoses": ("claim_key", "kind", "position"),
     "remittances": ("remittance_key", "service_no"), "adjustments": ("remittance_key", "service_no", "position"),
     "providers": ("npi",), "encounters": ("encounter_id",), "documented_services": ("encounter_id", "sequence"),
-    "documented_diagnoses": ("encounter_id", "sequence"), "documented_months": ("patient_record_number", "billing_npi", "month"),
+    "documented_diagnoses": ("encounter_id", "sequence"),
+    "documented_months": ("patient_record_number", "billing_npi", "month"),
 }
 # Rows of the first go with the rejected row of the second that has the same key.
 OWNERS = (
@@ -42,7 +43,8 @@ class Work:
 
     def accepted(self) -> pl.DataFrame:
         """The rows without a fault."""
-        return self.frame.with_row_index("index").join(self.bad(), on="index", how="anti", maintain_order="left").drop("index")
+        numbered = self.frame.with_row_index("index")
+        return numbered.join(self.bad(), on="index", how="anti", maintain_order="left").drop("index")
 
     def bad(self) -> pl.DataFrame:
         """The numbers of the rows with a fault."""
@@ -63,6 +65,7 @@ def origins_of(tables: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
 
 
 def typed(name: str, frame: pl.DataFrame, origins: dict[str, pl.DataFrame], today: date | None) -> Work:
+    """Type a table of text and find what is wrong with its rows on their own."""
     columns = [column for column in table(name) if column.name in frame.columns]
     texts = frame.with_columns(pl.col(column.name).cast(pl.String) for column in columns)
     readings = {column.name: reading(column) for column in columns}
@@ -118,14 +121,12 @@ def _blame_owned(works: dict[str, Work], name: str, owner: str, key: str) -> Non
     own, above = works[name], works[owner]
     kept = above.accepted().select(key).unique()
     lost = own.frame.select(key).with_row_index("index").filter(pl.col(key).is_not_null()).join(kept, on=key, how="anti")
-    lost = lost.join(own.faults.select(pl.col("index").cast(pl.get_index_type())), on="index", how="anti")
-    rejected = above.frame.with_row_index("index").join(above.bad(), on="index", how="semi").select(key).with_columns(there=True)
-    rows = pl.concat([above.frame.select(key), above.origin.select(ROW)], how="horizontal").unique(subset=key, keep="first")
-    lost = lost.join(rejected.unique(), on=key, how="left").join(rows, on=key, how="left")
+    lost = lost.join(own.bad(), on="index", how="anti")
+    rows = pl.concat([above.frame.select(key), above.origin.select(ROW)], how="horizontal").with_columns(there=True)
+    lost = lost.join(rows.unique(subset=key, keep="first"), on=key, how="left")
     singular = owner.removesuffix("s")
-    reason = pl.when("there").then(pl.format(f"its {singular} is rejected (row {{}})", pl.col(ROW).fill_null(0))).otherwise(
-        pl.lit(f"there is no {singular} of its {key}")
-    )
+    rejected = pl.format(f"its {singular} is rejected (row {{}})", pl.col(ROW).fill_null(0))
+    reason = pl.when("there").then(rejected).otherwise(pl.lit(f"there is no {singular} of its {key}"))
     own.blame(lost.select("index", column=pl.lit(key), reason=reason))
 
 
@@ -135,15 +136,18 @@ def _blame_bare_claims(claims: Work, lines: Work) -> None:
     bare = bare.join(left, on="claim_key", how="anti")
     had = lines.frame.select("claim_key").unique().with_columns(had=True)
     reason = pl.when("had").then(pl.lit("every line of the claim is rejected")).otherwise(pl.lit("the claim has no line"))
-    claims.blame(bare.join(had, on="claim_key", how="left").select("index", column=pl.lit(None, dtype=pl.String), reason=reason))
+    bare = bare.join(had, on="claim_key", how="left")
+    claims.blame(bare.select("index", column=pl.lit(None, dtype=pl.String), reason=reason))
 
 
 def rejected_rows(work: Work) -> pl.DataFrame:
     """One row a rejected row: the first fault, and after it the others with their columns."""
-    ranked = work.faults.with_row_index("order").unique(subset=["index", "column", "reason"], keep="first").sort("index", "order")
+    distinct = work.faults.with_row_index("order").unique(subset=["index", "column", "reason"], keep="first")
+    ranked = distinct.sort("index", "order")
     also = pl.concat_str(pl.col("column").fill_null("the row"), pl.lit(": "), pl.col("reason")).slice(1).str.join("; also ")
     told = ranked.group_by("index", maintain_order=True).agg(pl.col("column").first(), pl.col("reason").first(), also=also)
     reason = pl.when(pl.col("also") != "").then(pl.format("{}; also {}", "reason", "also")).otherwise("reason")
     origin = work.origin.with_row_index("index").with_columns(pl.col("index").cast(pl.Int64))
     joined = told.join(origin, on="index", how="left", maintain_order="left")
-    return joined.select(file=pl.col(FILE), row=pl.col(ROW), column="column", reason=reason, table=pl.lit(work.name)).cast(REJECTED)  # type: ignore[arg-type]
+    told = joined.select(file=pl.col(FILE), row=pl.col(ROW), column="column", reason=reason, table=pl.lit(work.name))
+    return told.cast(REJECTED)

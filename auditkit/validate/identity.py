@@ -11,7 +11,7 @@ import polars as pl
 
 RECORD = ("patient_record_number", "patient_birth_date")
 MEMBER = ("payer", "member_id", "patient_birth_date", "patient_sex", "patient_first_name")
-NEEDED = ("patient_record_number", "patient_birth_date", "payer_id", "payer_name", "member_id", "patient_sex", "patient_first_name")
+NEEDED = (*RECORD, "payer_id", "payer_name", *(name for name in MEMBER if name not in ("payer", "patient_birth_date")))
 WIDTH = 6
 
 
@@ -28,7 +28,8 @@ def with_patients(claims: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     sole = pl.when(pl.col("owner_count") == 1).then(pl.col("owner"))
     # Numbers of records and of members are counted apart; even and odd keep the two from meeting.
     person = pl.coalesce(pl.col("record") * 2, sole * 2, pl.col("member") * 2 + 1)
-    basis = pl.when(pl.col("record").is_not_null()).then(pl.lit("record")).when(pl.col("member").is_not_null()).then(pl.lit("member"))
+    by_record, by_member = pl.col("record").is_not_null(), pl.col("member").is_not_null()
+    basis = pl.when(by_record).then(pl.lit("record")).when(by_member).then(pl.lit("member"))
     resolved = resolved.with_columns(person=person, basis=basis)
     numbered = resolved.select("person").drop_nulls().unique(maintain_order=True).with_row_index("number", offset=1)
     keys = resolved.join(numbered, on="person", how="left", maintain_order="left")
@@ -65,6 +66,6 @@ def _notes(resolved: pl.DataFrame) -> tuple[str, ...]:
     sentences = (
         (shared, "claims without a record number are taken for the patient whose record the same member has elsewhere"),
         (torn, "claims without a record number belong to members with several records; they are patients of their own"),
-        (nobody, "claims do not say who the patient is (record number and birth date, or payer, member, birth date, sex and first name)"),
+        (nobody, f"claims do not say who the patient is (needed: {' and '.join(RECORD)}; or {', '.join(MEMBER)})"),
     )
     return tuple(f"{count} {sentence}" for count, sentence in sentences if count)

@@ -50,7 +50,8 @@ def reading(column: Column) -> Reading:
         case "flag":
             return _flag(text)
         case "code":
-            return Reading(_code(text, column), _unless(text, ~text.str.contains(r"[\x00-\x1f\x7f]"), "holds a control character"))
+            clean = ~text.str.contains(r"[\x00-\x1f\x7f]")
+            return Reading(_code(text, column), _unless(text, clean, "holds a control character"))
     return Reading(text, _unless(text, ~text.str.contains("\0", literal=True), "holds a NUL character"))
 
 
