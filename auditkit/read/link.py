@@ -114,9 +114,7 @@ def _replace(frame: pl.DataFrame, name: str, columns: dict[str, list[str | None]
 def _fill(frame: pl.DataFrame, name: str, columns: dict[str, list[str | None]]) -> pl.DataFrame:
     """Fill columns where they are blank; a column that was absent is made."""
     series = [_typed(frame, name, column, values) for column, values in columns.items()]
-    return frame.with_columns(
-        pl.coalesce(pl.col(new.name), new) if new.name in frame.columns else new for new in series
-    )
+    return frame.with_columns(pl.coalesce(pl.col(new.name), new) if new.name in frame.columns else new for new in series)
 
 
 def _typed(frame: pl.DataFrame, name: str, column: str, values: list[str | None]) -> pl.Series:

@@ -12,6 +12,7 @@ SEGMENT_ELEMENTS = 500
 SEGMENT_CHARACTERS = 65_536
 ELEMENT_CHARACTERS = 4_096
 NUMBER = re.compile(r"-?(?:\d{1,15}(?:\.\d{0,6})?|\.\d{1,6})", re.ASCII)
+WHOLE = re.compile(r"\d+\.0*", re.ASCII)
 TIME_ONLY = "TM"
 # claim filing indicator (SBR09) to the payer classes of the data dictionary; what is not named here is "other"
 PAYER_CLASSES = {
@@ -63,8 +64,14 @@ def number(value: str | None) -> bool:
 
 
 def whole(value: str | None) -> str | None:
-    """Drop the zero decimals of a whole number (``61.00``), for columns that count."""
-    return value.partition(".")[0] if value and re.fullmatch(r"\d+\.0*", value, re.ASCII) else value
+    """Drop the zero decimals of a whole number (``61.00``): some writers put them on counts and even on codes."""
+    return value.partition(".")[0] if value and WHOLE.fullmatch(value) else value
+
+
+def revenue_code(value: str | None) -> str | None:
+    """Return a revenue code in its four digits; it used to have three."""
+    code = whole(value)
+    return code.zfill(4) if code and code.isdigit() and len(code) == 3 else code
 
 
 def npi(segment: Segment) -> str | None:

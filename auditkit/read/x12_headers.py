@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from auditkit.read.x12_diagnoses import HealthCodes
-from auditkit.read.x12_elements import Segment, dates, element, npi, number, part
+from auditkit.read.x12_elements import Segment, dates, element, npi, number, part, whole
 from auditkit.read.x12_lines import Fault, Line, Row
 
 PROFESSIONAL, INSTITUTIONAL = "P", "I"
@@ -58,7 +58,7 @@ class Claim:
 
 def _setting(claim: Claim, composite: str | None, separator: str) -> None:
     code, qualifier, frequency = (part(composite, position, separator) for position in (1, 2, 3))
-    claim.fields["frequency_code"] = frequency
+    claim.fields["frequency_code"] = frequency = whole(frequency)
     # the qualifier says what the code is; some institutional files send a place of service all the same
     bill = qualifier == "A" if qualifier in ("A", "B") else claim.kind == INSTITUTIONAL
     if bill:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from auditkit.read.x12_elements import Segment, dates, element, npi, number, part, whole
+from auditkit.read.x12_elements import Segment, dates, element, npi, number, part, revenue_code, whole
 
 Row = dict[str, str | None]
 Fault = tuple[str, str]  # column of the data dictionary, reason without values
@@ -59,7 +59,7 @@ def _professional(line: Line, segment: Segment, separator: str) -> None:
     if basis == "MJ":
         line.fields["anesthesia_minutes"] = whole(units)
     pointers = (element(segment, 7) or "").split(separator)
-    line.fields |= {f"diagnosis_pointer_{n}": pointer.strip() or None for n, pointer in enumerate(pointers[:4], start=1)}
+    line.fields |= {f"diagnosis_pointer_{n}": whole(pointer.strip() or None) for n, pointer in enumerate(pointers[:4], start=1)}
     if len(pointers) > 4:
         line.notes.append(MORE_POINTERS)
     if line.fields["procedure_code"] is None:
@@ -71,7 +71,7 @@ def _institutional(line: Line, segment: Segment, separator: str) -> None:
     _procedure(line, element(segment, 2), separator)
     _charge(line, "SV203", element(segment, 3))
     line.fields |= {
-        "revenue_code": element(segment, 1),
+        "revenue_code": revenue_code(element(segment, 1)),
         "unit_basis": element(segment, 4),
         "units": element(segment, 5),
         "noncovered_amount": element(segment, 7),

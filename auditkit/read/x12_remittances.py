@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from auditkit.read.x12_elements import Segment, dates, element, iso_date, number, oversize, part
+from auditkit.read.x12_elements import Segment, dates, element, iso_date, number, oversize, part, revenue_code
 from auditkit.read.x12_harvest import Harvest
 from auditkit.read.x12_lines import Fault, Row
 from auditkit.read.x12_transactions import Transaction
@@ -177,7 +177,7 @@ def _service(walker: RemittanceWalker, row: int, segment: Segment) -> None:
         "procedure_code": None if by_revenue else code,
         "modifiers": " ".join(modifier for modifier in modifiers if modifier) or None,
         "submitted_procedure_code": part(submitted, 2, walker.separator),
-        "revenue_code": code if by_revenue else element(segment, 4),
+        "revenue_code": revenue_code(code if by_revenue else element(segment, 4)),
         "service_charge": element(segment, 2),
         "service_paid": element(segment, 3),
         "paid_units": element(segment, 5),

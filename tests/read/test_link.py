@@ -61,10 +61,14 @@ def frame(name: str, rows: Rows, typed: bool) -> pl.DataFrame:
         return text
     kinds = {column: AT_REST[table(name)[column].type] for column in text.columns}
     dates = [column for column, kind in kinds.items() if kind == pl.Date]
-    return text.with_columns(pl.col(dates).str.to_date()).cast({column: kind for column, kind in kinds.items() if kind != pl.Date})
+    return text.with_columns(pl.col(dates).str.to_date()).cast(
+        {column: kind for column, kind in kinds.items() if kind != pl.Date}
+    )
 
 
-def joined(paid: Rows, claims: Rows | None = None, lines: Rows | None = None, adjusted: Rows | None = None, typed: bool = False) -> Linked:
+def joined(
+    paid: Rows, claims: Rows | None = None, lines: Rows | None = None, adjusted: Rows | None = None, typed: bool = False
+) -> Linked:
     adjustments = frame("adjustments", adjusted or [NO_ADJUSTMENTS], typed)
     return link(
         frame("remittances", paid, typed),
@@ -84,7 +88,9 @@ def cas(*said: str, service_no: str = "1", key: str = "R1") -> Rows:
     for text in said:
         code, amount = text.split()
         group, reason = code.split("-")
-        rows.append({"remittance_key": key, "service_no": service_no, "group_code": group, "reason_code": reason, "amount": amount})
+        rows.append(
+            {"remittance_key": key, "service_no": service_no, "group_code": group, "reason_code": reason, "amount": amount}
+        )
     return rows
 
 
@@ -133,13 +139,30 @@ TWIN_LINE = LINE | {"claim_key": "C2", "service_date": "2024-08-08"}
         ({"service_date": None}, [CLAIM], [LINE], "C1"),
         ({}, [CLAIM, TWIN], [LINE, TWIN_LINE], "C1"),
         ({"service_date": "2024-08-08"}, [CLAIM, TWIN], [LINE, TWIN_LINE], "C2"),
-        ({"procedure_code": "G0422"}, [CLAIM, TWIN], [LINE, TWIN_LINE | {"service_date": "2024-08-01", "procedure_code": "G0422"}], "C2"),
+        (
+            {"procedure_code": "G0422"},
+            [CLAIM, TWIN],
+            [LINE, TWIN_LINE | {"service_date": "2024-08-01", "procedure_code": "G0422"}],
+            "C2",
+        ),
         ({"claim_charge": "100"}, [CLAIM | {"total_charge": None}], [LINE], "C1"),
     ],
-    ids=(
-        "payer_number same_amount other_charge no_charge other_payee no_payee other_account no_account other_day no_day "
-        "by_day by_other_day by_code charge_from_lines"
-    ).split(),
+    ids=[
+        "payer_number",
+        "same_amount",
+        "other_charge",
+        "no_charge",
+        "other_payee",
+        "no_payee",
+        "other_account",
+        "no_account",
+        "other_day",
+        "no_day",
+        "by_day",
+        "by_other_day",
+        "by_code",
+        "charge_from_lines",
+    ],
 )
 def test_a_paid_claim_finds_its_claim(paid: dict[str, Any], claims: Rows, lines: Rows, claim_key: str | None):
     linked = joined([PAID | paid], claims, lines)
@@ -156,19 +179,51 @@ def test_claims_that_nothing_tells_apart_are_ambiguous():
 @pytest.mark.parametrize(
     ("service", "lines", "line_no", "basis"),
     [
-        ({"line_control_number": "L2", "procedure_code": "99999"}, [LINE, SECOND | {"line_control_number": "L2"}], "2", "line_control_number"),
-        ({"line_control_number": "L"}, [LINE | {"line_control_number": "L"}, SECOND | {"line_control_number": "L"}], "1", "line_control_number"),
+        (
+            {"line_control_number": "L2", "procedure_code": "99999"},
+            [LINE, SECOND | {"line_control_number": "L2"}],
+            "2",
+            "line_control_number",
+        ),
+        (
+            {"line_control_number": "L"},
+            [LINE | {"line_control_number": "L"}, SECOND | {"line_control_number": "L"}],
+            "1",
+            "line_control_number",
+        ),
         ({"line_control_number": "none"}, [LINE, SECOND], "1", "code_and_charge"),
-        ({"procedure_code": "99212", "submitted_procedure_code": "99213", "modifiers": None}, [LINE, SECOND], "1", "code_and_charge"),
+        (
+            {"procedure_code": "99212", "submitted_procedure_code": "99213", "modifiers": None},
+            [LINE, SECOND],
+            "1",
+            "code_and_charge",
+        ),
         ({"modifiers": None}, [LINE, SECOND], "1", "code_date"),
         ({"service_charge": "60"}, [LINE, SECOND], "1", "code_date"),
         ({"service_charge": "60", "service_date": None}, [LINE, SECOND], None, "no_line"),
         ({"procedure_code": "99999"}, [LINE, SECOND], None, "no_line"),
         ({}, [LINE, LINE | {"line_no": "2"}], None, "ambiguous"),
         ({"service_date": "2024-08-03"}, [LINE, LINE | {"line_no": "2", "service_date": "2024-08-03"}], "2", "code_and_charge"),
-        ({"procedure_code": None, "revenue_code": "0120", "modifiers": None}, [LINE | {"procedure_code": None, "revenue_code": "120", "modifier_1": None}], "1", "code_and_charge"),
+        (
+            {"procedure_code": None, "revenue_code": "0120", "modifiers": None},
+            [LINE | {"procedure_code": None, "revenue_code": "120", "modifier_1": None}],
+            "1",
+            "code_and_charge",
+        ),
     ],
-    ids="number number_repeated number_unknown submitted_code modifiers_differ charge_differs no_day other_code twins by_day revenue".split(),
+    ids=[
+        "number",
+        "number_repeated",
+        "number_unknown",
+        "submitted_code",
+        "modifiers_differ",
+        "charge_differs",
+        "no_day",
+        "other_code",
+        "twins",
+        "by_day",
+        "revenue",
+    ],
 )
 def test_a_service_finds_its_line(service: dict[str, Any], lines: Rows, line_no: str | None, basis: str):
     assert links(joined([PAID | service], lines=lines)) == [("C1", line_no, basis)]
@@ -182,7 +237,10 @@ def test_as_many_like_services_as_lines_go_in_order():
 
 
 def test_a_line_that_the_payer_split_is_added_up():
-    halves = [PAID | {"service_charge": "60", "service_paid": "50"}, PAID | {"service_no": "2", "service_charge": "40", "service_paid": "30"}]
+    halves = [
+        PAID | {"service_charge": "60", "service_paid": "50"},
+        PAID | {"service_no": "2", "service_charge": "40", "service_paid": "30"},
+    ]
     linked = joined(halves, lines=[LINE])
     assert [row[1:] for row in links(linked)] == [("1", "code_date")] * 2
     assert (outcome(linked)["paid_amount"], outcome(linked)["allowed_amount"]) == ("80", "180")
@@ -212,7 +270,9 @@ DENIALS = [
 
 
 @pytest.mark.parametrize(("status", "paid", "adjusted", "denied"), DENIALS)
-def test_a_denial_takes_the_whole_charge_for_more_than_the_price(status: str, paid: str | None, adjusted: tuple[str, ...], denied: str | None):
+def test_a_denial_takes_the_whole_charge_for_more_than_the_price(
+    status: str, paid: str | None, adjusted: tuple[str, ...], denied: str | None
+):
     linked = joined([PAID | {"claim_status_code": status, "service_paid": paid}], adjusted=cas(*adjusted))
     assert outcome(linked)["denied"] == denied
 
@@ -225,7 +285,7 @@ def test_a_denial_takes_the_whole_charge_for_more_than_the_price(status: str, pa
         (cas("CO-45 5"), None),
         (cas("CO-45 10", "PR-1 10") + cas("PR-1 5", service_no="0"), None),
     ],
-    ids="stated none_in_balance out_of_balance claim_level".split(),
+    ids=["stated", "none_in_balance", "out_of_balance", "claim_level"],
 )
 def test_the_patients_share_is_what_is_stated_in_balance(adjusted: Rows, share: str | None):
     assert outcome(joined([PAID], adjusted=adjusted))["patient_responsibility_amount"] == share
@@ -234,7 +294,11 @@ def test_the_patients_share_is_what_is_stated_in_balance(adjusted: Rows, share: 
 def again(key: str, status: str, paid: str, day: str) -> dict[str, Any]:
     sign = "-" if status == "22" else ""
     change = {"claim_charge": f"{sign}150", "service_charge": f"{sign}100", "service_paid": paid}
-    return PAID | change | {"remittance_key": key, "claim_status_code": status, "paid_date": day, "payer_claim_number": f"ICN{key}"}
+    return (
+        PAID
+        | change
+        | {"remittance_key": key, "claim_status_code": status, "paid_date": day, "payer_claim_number": f"ICN{key}"}
+    )
 
 
 ORIGINAL, REVERSED = again("R1", "1", "80", "2024-09-05"), again("R2", "22", "-80", "2024-10-01")
@@ -254,21 +318,43 @@ CORRECTED = again("R3", "1", "60", "2024-10-01")
         ([ORIGINAL, again("R4", "2", "15", "2024-11-01")], "80"),
         ([again("R4", "2", "15", "2024-11-01")], "15"),
     ],
-    ids="latest latest_first reversed corrected corrected_first backwards reversal_alone second_payer_later second_payer_only".split(),
+    ids=[
+        "latest",
+        "latest_first",
+        "reversed",
+        "corrected",
+        "corrected_first",
+        "backwards",
+        "reversal_alone",
+        "second_payer_later",
+        "second_payer_only",
+    ],
 )
 def test_the_latest_payment_that_no_reversal_cancels_counts(rows: Rows, paid: str | None):
     assert outcome(joined(rows))["paid_amount"] == paid
 
 
 def test_a_claim_denied_without_services_denies_its_lines():
-    bare = PAID | {"service_no": "0", "claim_status_code": "4", "claim_paid": "0", "procedure_code": None, "service_charge": None, "service_paid": None}
+    bare = PAID | {
+        "service_no": "0",
+        "claim_status_code": "4",
+        "claim_paid": "0",
+        "procedure_code": None,
+        "service_charge": None,
+        "service_paid": None,
+    }
     linked = joined([bare])
     assert links(linked) == [("C1", None, "patient_control_number")]
     assert linked.lines["denied"].to_list() == ["Y", "Y"]
 
 
 def test_tables_without_rows_are_joined_to_nothing():
-    linked = link(frame("remittances", [PAID], False).clear(), pl.DataFrame(), frame("claims", [CLAIM], True), frame("lines", [LINE], True))
+    linked = link(
+        frame("remittances", [PAID], False).clear(),
+        pl.DataFrame(),
+        frame("claims", [CLAIM], True),
+        frame("lines", [LINE], True),
+    )
     assert linked.remittances.is_empty()
     assert linked.counts == {}
     assert linked.lines.schema["denied"] == pl.String

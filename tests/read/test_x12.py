@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 from auditkit.errors import AuditError, ReadError
 from auditkit.read.raw import Raw
 from auditkit.read.x12 import read_x12
-from tests.read.x12_made import BILLING, INSTITUTIONAL, PROFESSIONAL, SUBSCRIBER, claim, interchange, professional, remittance, transaction
+from tests.read.x12_made import (
+    BILLING,
+    INSTITUTIONAL,
+    PROFESSIONAL,
+    SUBSCRIBER,
+    claim,
+    interchange,
+    professional,
+    remittance,
+    transaction,
+)
 
 CANARY = "ZZCANARY"
 ONE = professional(claim())
@@ -88,7 +98,21 @@ def test_what_is_no_claim_file_is_refused_in_plain_words(content: bytes, said: s
         lambda text: text[text.index("ST*") : text.index("GE*")],
         lambda text: text[text.index("ST*") : text.index("GE*")].replace("~", "\r\n"),
     ],
-    ids="bom blank lf crlf lf_only crlf_only marks controls widths no_trailer no_isa st_only st_lines".split(),
+    ids=[
+        "bom",
+        "blank",
+        "lf",
+        "crlf",
+        "lf_only",
+        "crlf_only",
+        "marks",
+        "controls",
+        "widths",
+        "no_trailer",
+        "no_isa",
+        "st_only",
+        "st_lines",
+    ],
 )
 def test_the_dress_of_a_file_changes_no_claim(change):
     text = professional(claim(1), claim(2, "250.50")).decode()
@@ -197,12 +221,16 @@ def test_a_lost_level_refuses_the_claims_that_would_go_to_the_patient_before():
     second = SUBSCRIBER.replace("ANNA", "BERTA").replace("HL*2*", "HX*2*")
     raw = read_x12(professional(claim(1), second, claim(2), "HL*4*1*22*0~NM1*IL*1*SAMPLE*CARLA****MI*M3~", claim(3)))
     assert values(raw, "claims", "patient_first_name") == ["ANNA", "CARLA"]
-    assert [reason.split(" ", 2)[2] for reason in reasons(raw)] == ["starts another patient or provider without a level (HL) of its own"]
+    assert [reason.split(" ", 2)[2] for reason in reasons(raw)] == [
+        "starts another patient or provider without a level (HL) of its own"
+    ]
 
 
 def test_claims_outside_their_kind_of_transaction_are_refused_and_counted():
     body = BILLING + SUBSCRIBER + claim()
-    text = interchange(transaction(body), transaction(body, "277"), transaction("CLP*A*1*1*1~", "837"), transaction(claim(), "835"))
+    text = interchange(
+        transaction(body), transaction(body, "277"), transaction("CLP*A*1*1*1~", "837"), transaction(claim(), "835")
+    )
     raw = read_x12((text + "CLM*A*1~").encode())
     assert (raw.sources[0].rows, raw.tables["claims"].height, raw.rejected.height) == (5, 1, 4)
     assert "1 transaction(s) of other kinds than 837 and 835" in notes(raw)
@@ -218,7 +246,9 @@ def test_columns_that_the_guide_cannot_hold_are_absent():
     lines = read_x12(ONE).tables["lines"].columns
     assert "place_of_service" in lines
     assert not {"revenue_code", "noncovered_amount", "allowed_amount", "paid_amount", "modifiers"} & set(lines)
-    institutional = ONE.replace(PROFESSIONAL.encode(), INSTITUTIONAL.encode()).replace(b"SV1*HC:G0422*100*UN*1***1", b"SV2*0510*HC:G0422*100*UN*1")
+    institutional = ONE.replace(PROFESSIONAL.encode(), INSTITUTIONAL.encode()).replace(
+        b"SV1*HC:G0422*100*UN*1***1", b"SV2*0510*HC:G0422*100*UN*1"
+    )
     lines = read_x12(institutional).tables["lines"].columns
     assert "revenue_code" in lines
     assert "place_of_service" not in lines
@@ -238,27 +268,44 @@ def test_control_numbers_that_are_no_plain_names_stay_out_of_claim_id():
 def mutated(draw) -> bytes:
     """Mutate a file of claims or remittances in up to four places: cut, double, swap, garble, or truncate it."""
     names = SUBSCRIBER.replace("SAMPLE*ANNA", f"{CANARY}*{CANARY}")
-    body = BILLING + names + claim(1, inside=f"NM1*82*1*{CANARY}*X****XX*2000000010~SBR*S*01*******12~NM1*IL*1*{CANARY}~") + claim(2)
-    paid = f"CLP*ACCT1*1*100*80*20*12*ICN1~CAS*PR*1*20~NM1*QC*1*{CANARY}*X~SVC*HC:G0422*100*80**1~DTM*472*20240801~CAS*PR*1*20~LQ*HE*N1~"
+    body = (
+        BILLING
+        + names
+        + claim(1, inside=f"NM1*82*1*{CANARY}*X****XX*2000000010~SBR*S*01*******12~NM1*IL*1*{CANARY}~")
+        + claim(2)
+    )
+    paid = f"CLP*ACCT1*1*100*80*20*12*ICN1~NM1*QC*1*{CANARY}*X~SVC*HC:G0422*100*80**1~DTM*472*20240801~CAS*PR*1*20~LQ*HE*N1~"
     text = interchange(transaction(body)) + remittance(paid, paid, total="160").decode()
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 40)))
         inner = text[start:end]
-        text = text[:start] + draw(st.sampled_from(["", inner * 2, inner[::-1], "~", "*", ":", "\n", "\x00", "ISA*", "é", "9" * 40])) + text[end:]
+        text = (
+            text[:start]
+            + draw(st.sampled_from(["", inner * 2, inner[::-1], "~", "*", ":", "\n", "\x00", "ISA*", "é", "9" * 40]))
+            + text[end:]
+        )
     return text[: draw(st.integers(len(text) // 2, len(text)))].encode()
+
+
+def attempted(content: bytes) -> Raw | AuditError:
+    try:
+        return read_x12(content, "mutated")
+    except AuditError as error:
+        return error
 
 
 @settings(max_examples=400, derandomize=True, deadline=None, database=None)
 @given(mutated())
 def test_a_mutated_file_raises_only_our_errors_and_tells_no_name(content: bytes):
-    try:
-        raw = read_x12(content, "mutated")
-    except AuditError as error:
-        assert CANARY not in str(error)
-        assert error.__cause__ is None
+    result = attempted(content)
+    if isinstance(result, AuditError):
+        assert CANARY not in str(result)
+        assert result.__cause__ is None
+        assert result.__suppress_context__ or result.__context__ is None
         return
-    kept = sum(raw.tables[name][key].n_unique() for name, key in (("claims", "claim_key"), ("remittances", "remittance_key")) if name in raw.tables)
-    assert kept + raw.rejected.height == raw.sources[0].rows
-    assert CANARY not in str(raw.rejected.to_dicts())
-    assert CANARY not in notes(raw)
+    keys = [("claims", "claim_key"), ("remittances", "remittance_key")]
+    kept = sum(result.tables[name][key].n_unique() for name, key in keys if name in result.tables)
+    assert kept + result.rejected.height == result.sources[0].rows
+    assert CANARY not in str(result.rejected.to_dicts())
+    assert CANARY not in notes(result)

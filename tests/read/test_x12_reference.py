@@ -38,7 +38,9 @@ def test_rows_equal_the_segments_counted_in_the_text(path: Path):
     assert height.get("remittances", 0) == counted(text, "SVC") + bare - refused
 
 
-@pytest.mark.parametrize("path", [path for path in FILES if path.name.startswith(("837", "sample"))], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if path.name.startswith(("837", "sample"))], ids=lambda path: path.name
+)
 def test_charges_add_up_as_in_the_text(path: Path):
     text = path.read_text(encoding="utf-8")
     lines = read_x12(path).tables["lines"]

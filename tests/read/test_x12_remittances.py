@@ -17,7 +17,8 @@ def rows(raw: Raw, table: str, *columns: str) -> list[tuple[str | None, ...]]:
 
 def test_a_service_is_a_row_with_its_claim_and_payment():
     paid = (
-        f"{CLAIM.replace('*100*', '*95*')}CAS*CO*45*5~NM1*QC*1*SAMPLE*ANNA~MOA***MA01*MA07~REF*EA*X~DTM*232*20240801~AMT*AU*120~"
+        f"{CLAIM.replace('*100*', '*95*')}CAS*CO*45*5~NM1*QC*1*SAMPLE*ANNA~MOA***MA01*MA07~"
+        "REF*EA*X~DTM*232*20240801~AMT*AU*120~"
         "SVC*HC:99213:25:GT*100*80*0510*1*HC:99214*2~DTM*472*20240802~CAS*CO*45*10~CAS*PR*1*6*1*2*4~REF*6R*LINE1~REF*1B*X~AMT*B6*90~AMT*KH*5~LQ*HE*N1~LQ*RX*X~"
         "SVC*NU:305*50*20**1~CAS*PR*3*20~CAS*CO*97*10~"
     )
@@ -73,7 +74,9 @@ def test_a_service_is_a_row_with_its_claim_and_payment():
 
 def test_a_claim_paid_without_services_is_one_row():
     raw = read_x12(remittance(f"{CLAIM}CAS*CO*45*50~MIA*0****N5***************N6~DTM*232*20240801~", total="100"))
-    assert rows(raw, "remittances", "service_no", "service_date", "remark_codes", "source_row") == [("0", "2024-08-01", "N5 N6", "9")]
+    assert rows(raw, "remittances", "service_no", "service_date", "remark_codes", "source_row") == [
+        ("0", "2024-08-01", "N5 N6", "9")
+    ]
     assert rows(raw, "adjustments", "service_no", "amount") == [("0", "50")]
 
 
@@ -100,7 +103,7 @@ def test_a_payee_named_by_its_tax_number_has_no_npi():
         (f"{CLAIM}CAS*CO*45*50~", "99", "1 transaction(s) do not balance"),
         (f"{CLAIM}CAS*CO*45*50~PLB*2000000002*20241231*CV:X*-7*WO:Y*2~", "105", "2 provider-level adjustment(s) (PLB)"),
     ],
-    ids="claim balanced service service_only untestable payment provider_level".split(),
+    ids=["claim", "balanced", "service", "service_only", "untestable", "payment", "provider_level"],
 )
 def test_what_does_not_balance_is_noted_and_refuses_nothing(paid: str, total: str, said: str):
     raw = read_x12(remittance(paid, total=total))
@@ -120,9 +123,17 @@ def test_what_does_not_balance_is_noted_and_refuses_nothing(paid: str, total: st
         ("CLP*A*1*150*x~", "claim_paid", "CLP04, an amount, is not a number"),
         (f"{CLAIM}SVC*HC*150*100~", "procedure_code", "segment 10: SVC01 holds no service code"),
         (f"{CLAIM}SVC*HC:G0422*1O0*100~", "service_charge", "segment 10: SVC02, an amount, is not a number"),
-        (f"{CLAIM}CAS*CO*45*ten~", None, "segment 10: an adjustment (CAS) needs a group, a reason and an amount that is a number"),
+        (
+            f"{CLAIM}CAS*CO*45*ten~",
+            None,
+            "segment 10: an adjustment (CAS) needs a group, a reason and an amount that is a number",
+        ),
         (f"{CLAIM}CAS**45*10~", None, "segment 10: an adjustment (CAS) needs a group, a reason and an amount that is a number"),
-        (f"{CLAIM}LQ*HE*{'x' * 5000}~", None, "segment 10 is over the limits of size (500 elements, 4,096 characters an element)"),
+        (
+            f"{CLAIM}LQ*HE*{'x' * 5000}~",
+            None,
+            "segment 10 is over the limits of size (500 elements, 4,096 characters an element)",
+        ),
     ],
 )
 def test_a_malformed_paid_claim_is_refused_alone(paid: str, column: str | None, reason: str):

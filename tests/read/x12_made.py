@@ -2,7 +2,10 @@
 
 ISA = "ISA*00*          *00*          *ZZ*SENDER         *ZZ*RECEIVER       *240815*1200*^*00501*{control:09d}*0*T*:~"
 PROFESSIONAL, INSTITUTIONAL, REMITTANCE = "005010X222A1", "005010X223A2", "005010X221A1"
-BILLING = "HL*1**20*1~PRV*BI*PXC*207Q00000X~NM1*85*2*SAMPLE CLINIC*****XX*2000000002~N3*1 SAMPLE ST~N4*SAMPLE*PA*19000~REF*EI*990000001~"
+BILLING = (
+    "HL*1**20*1~PRV*BI*PXC*207Q00000X~NM1*85*2*SAMPLE CLINIC*****XX*2000000002~N3*1 SAMPLE ST~N4*SAMPLE*PA*19000~"
+    "REF*EI*990000001~"
+)
 SUBSCRIBER = (
     "HL*2*1*22*0~SBR*P*18*GROUP1******CI~NM1*IL*1*SAMPLE*ANNA****MI*MEMBER1~N3*2 SAMPLE ST~N4*SAMPLE*PA*19001~"
     "DMG*D8*19600115*F~NM1*PR*2*SAMPLE PLAN*****PI*PLAN1~N4*SAMPLE*PA*19099~REF*2U*X~"
@@ -35,5 +38,7 @@ def professional(*bodies: str) -> bytes:
 
 def remittance(*paid: str, total: str = "0", day: str = "20240905", payee: str = "2000000002") -> bytes:
     """Make a file of one remittance."""
-    header = f"BPR*I*{total}*C*CHK************{day}~TRN*1*TRACE1*1990000001~N1*PR*SAMPLE PLAN~N1*PE*SAMPLE CLINIC*XX*{payee}~LX*1~"
+    header = (
+        f"BPR*I*{total}*C*CHK************{day}~TRN*1*TRACE1*1990000001~N1*PR*SAMPLE PLAN~N1*PE*SAMPLE CLINIC*XX*{payee}~LX*1~"
+    )
     return interchange(transaction(header + "".join(paid), "835", guide=REMITTANCE), guide=REMITTANCE).encode()
