@@ -20,6 +20,7 @@ PATIENT_SEGMENTS = ("SBR", "PAT", "DMG")  # never part of a service line
 SERVICE_DIFFERS = "{n} claim(s) have lines of another kind (SV1 professional, SV2 institutional) than their transaction's guide"
 GUIDE_UNKNOWN = "{n} claim(s): the transaction names no known 837 guide; the kind of the claim was taken from its lines"
 LINE_NUMBERS = "{n} claim(s) have missing, repeated or unusable line numbers (LX01); their lines were numbered in order"
+STRAY_SERVICES = "{n} service(s) (SV1, SV2) stand outside any claim, as when a CLM is lost; they were passed over"
 DATES_BORROWED = "{n} institutional line(s) without a service date took the statement dates of their claim"
 
 
@@ -60,6 +61,7 @@ class ClaimWalker:
             self.harvest.rows += 1
             self.harvest.refuse(row, "", "a paid claim (CLP) inside a claim transaction (837)", "remittances")
         elif self.claim is None:
+            self.harvest.notes[STRAY_SERVICES] += name in BY_SERVICE
             self.parties.take(segment)
         elif name in ("LX", "SV1", "SV2", "SV3"):
             _take_service(self.claim, row, segment, self.separator)

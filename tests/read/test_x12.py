@@ -226,6 +226,13 @@ def test_a_lost_level_refuses_the_claims_that_would_go_to_the_patient_before():
     ]
 
 
+def test_services_whose_claim_segment_is_lost_are_noted():
+    lost = claim(2).replace("CLM*", "CLX*")
+    raw = read_x12(professional(claim(1), "HL*3*1*22*0~", lost))
+    assert raw.tables["lines"].height == raw.sources[0].rows == 1
+    assert "1 service(s) (SV1, SV2) stand outside any claim" in notes(raw)
+
+
 def test_claims_outside_their_kind_of_transaction_are_refused_and_counted():
     body = BILLING + SUBSCRIBER + claim()
     text = interchange(
