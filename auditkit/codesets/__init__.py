@@ -3,6 +3,7 @@
 from auditkit.codesets.codeset import CodeSet
 from auditkit.codesets.definitions import DEFINITIONS, Definition
 from auditkit.codesets.releases import Release
+from auditkit.codesets.show import coverage_table
 from auditkit.codesets.store import Store
 
-__all__ = ["DEFINITIONS", "CodeSet", "Definition", "Release", "Store"]
+__all__ = ["DEFINITIONS", "CodeSet", "Definition", "Release", "Store", "coverage_table"]

@@ -83,7 +83,9 @@ class CodeSet:
     def answering(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
         """Add ``release``, the one that answers for each row's code on its day, and ``covered``, whether there is one."""
         release = f"{prefix}release"
-        return lines.with_columns(**{release: self._answering(day)}).with_columns(**{f"{prefix}covered": ~nw.col(release).is_null()})
+        return lines.with_columns(**{release: self._answering(day)}).with_columns(
+            **{f"{prefix}covered": ~nw.col(release).is_null()}
+        )
 
     def entries(self) -> Lazy:
         """Every stored row whatever its date: the key, the columns, ``effective_day``, ``until_day`` and ``release``."""
@@ -103,7 +105,9 @@ class CodeSet:
         added = {f"{prefix}{name}" for name in (*self._beside(), "release", "covered", "in_force")}
         clash = sorted(added & set(lines.collect_schema().names()))
         if clash:
-            raise CodeSetError(f"{self.name}: the lines have {', '.join(clash)} already; give prefix= to tell the columns of two sets apart")
+            raise CodeSetError(
+                f"{self.name}: the lines have {', '.join(clash)} already; give prefix= to tell the columns of two sets apart"
+            )
 
     def _answering(self, day: str) -> nw.Expr:
         ordered = sorted(self.releases, key=lambda release: release.precedence, reverse=True)
@@ -123,7 +127,9 @@ class CodeSet:
         for column, value in release.only:
             covers = covers & (nw.col(column) == value)
         if release.unreadable:
-            covers = covers & ~nw.all_horizontal(*(_listed(column, release.unreadable) for column in self.definition.asked), ignore_nulls=False)
+            covers = covers & ~nw.all_horizontal(
+                *(_listed(column, release.unreadable) for column in self.definition.asked), ignore_nulls=False
+            )
         return covers
 
 
@@ -131,6 +137,8 @@ def in_force_days(rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     """Replace the dates of stored rows by integer days, open ends by far ones."""
     start = pl.col("effective_date").fill_null(SINCE_EVER)
     end = pl.col("until_date").fill_null(STILL_IN_FORCE)
+    if not definition.until_is_in_force:
+        end = end - dt.timedelta(days=1)
     return rows.with_columns(
         effective_day=start.cast(pl.Int32).cast(pl.Int64), until_day=end.cast(pl.Int32).cast(pl.Int64)
     ).select(*dict.fromkeys((*definition.key, *definition.columns)), "release", "effective_day", "until_day")

@@ -15,7 +15,8 @@ class Definition:
 
     ``key`` are the columns that a claim line is looked up by; ``unique`` says that at most one row of a key is in force on a
     day; ``codes`` are the columns of the set that hold codes of claims (a set is cut down to the codes at hand before use), and a
-    release that is not complete answers only for rows whose ``asked`` columns hold codes it lists.
+    release that is not complete answers only for rows whose ``asked`` columns hold codes it lists. ``until_is_in_force`` says that the
+    last day of a row is still in force: so for every set; whether an NCCI deletion date is one, CMS's text leaves open.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Definition:
     asked: tuple[str, ...]
     unique: bool = True
     whole_numbers: tuple[str, ...] = ()
+    until_is_in_force: bool = True
 
     @property
     def row(self) -> tuple[str, ...]:

@@ -70,7 +70,12 @@ def rows_below(file: Opened, titles: int, width: int) -> Grid:
     frame = frame.filter(~pl.all_horizontal(pl.col(*cells).is_null()))
     sentence = pl.col("c0").str.contains(r"\S \S+ \S") & pl.all_horizontal(pl.col(*cells[1:]).is_null())
     footnotes = frame.select(sentence.fill_null(False).sum()).item()
-    return Grid(file.label, frame.filter(~sentence.fill_null(False)), footnotes, file.is_workbook or file.content.endswith((b"\n", b"\r", b"\x1a")))
+    return Grid(
+        file.label,
+        frame.filter(~sentence.fill_null(False)),
+        footnotes,
+        file.is_workbook or file.content.endswith((b"\n", b"\r", b"\x1a")),
+    )
 
 
 def fixed_rows(file: Opened, spans: Mapping[str, tuple[int, int]], keep: str) -> Grid:
@@ -83,7 +88,10 @@ def fixed_rows(file: Opened, spans: Mapping[str, tuple[int, int]], keep: str) ->
     """
     lines = pl.DataFrame({"line": decoded(file.content).splitlines()}, schema={"line": pl.String}).with_row_index(ROW, offset=1)
     lines = lines.with_columns(pl.col(ROW).cast(pl.Int64)).filter(pl.col("line").str.contains(keep))
-    cells = [pl.col("line").str.slice(first - 1, last - first + 1).str.strip_chars().replace("", None).alias(name) for name, (first, last) in spans.items()]
+    cells = [
+        pl.col("line").str.slice(first - 1, last - first + 1).str.strip_chars().replace("", None).alias(name)
+        for name, (first, last) in spans.items()
+    ]
     return Grid(file.label, lines.select(ROW, *cells), ends_whole=file.content.endswith((b"\n", b"\r", b"\x1a")))
 
 
@@ -108,7 +116,9 @@ def _text_rows(file: Opened, titles: int, width: int) -> pl.DataFrame:
             truncate_ragged_lines=True, schema={f"c{column}": pl.String for column in range(width)}, missing_columns="insert", raise_if_empty=False,
         )  # fmt: skip
     except pl.exceptions.PolarsError as error:
-        raise CodeSetError(f"{file.label}: cannot be read as a table ({type(error).__name__}); the file may be damaged: download it again") from None
+        raise CodeSetError(
+            f"{file.label}: cannot be read as a table ({type(error).__name__}); the file may be damaged: download it again"
+        ) from None
     return frame.with_row_index(ROW, offset=lines + 1).with_columns(pl.col(ROW).cast(pl.Int64))
 
 

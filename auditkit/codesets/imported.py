@@ -77,7 +77,9 @@ def accept(grid: Grid, rows: pl.DataFrame, faults: Sequence[tuple[pl.Expr, str]]
     Raises:
         CodeSetError: no row is left, more than one in a hundred is refused, or the file ends in the middle of a row.
     """
-    reason = pl.coalesce(*(pl.when(fault.fill_null(True)).then(pl.lit(text)) for fault, text in faults), pl.lit(None, pl.String))
+    reason = pl.coalesce(
+        *(pl.when(fault.fill_null(True)).then(pl.lit(text)) for fault, text in faults), pl.lit(None, pl.String)
+    )
     judged = rows.with_columns(reason=reason)
     refused = judged.filter(pl.col("reason").is_not_null())
     kept = judged.filter(pl.col("reason").is_null()).drop("reason", ROW)
@@ -93,10 +95,14 @@ def _refuse_damage(grid: Grid, rows: pl.DataFrame, refused: pl.DataFrame) -> Non
         raise CodeSetError(f"{grid.label}: the file has titles and no rows; download it again")
     numbers = refused.get_column(ROW).to_list()
     if numbers and not grid.ends_whole and numbers[-1] == rows.get_column(ROW)[-1]:
-        raise CodeSetError(f"{grid.label}: row {numbers[-1]}, the last, is not whole and the file has no line end: it was cut off; download it again")
-    if len(numbers) > MOST_REJECTED_SHARE * rows.height and len(numbers) > 1 or len(numbers) == rows.height:
+        raise CodeSetError(
+            f"{grid.label}: row {numbers[-1]}, the last, is not whole and the file has no line end: it was cut off; download it again"
+        )
+    if (len(numbers) > MOST_REJECTED_SHARE * rows.height and len(numbers) > 1) or len(numbers) == rows.height:
         reasons = "; ".join(refused.get_column("reason").unique(maintain_order=True))
-        raise CodeSetError(f"{grid.label}: {len(numbers)} of {rows.height} rows cannot be used, too many for a whole file\n  {rows_phrase(numbers)}: {reasons}\n  download it again")
+        raise CodeSetError(
+            f"{grid.label}: {len(numbers)} of {rows.height} rows cannot be used, too many for a whole file\n  {rows_phrase(numbers)}: {reasons}\n  download it again"
+        )
 
 
 def joined(parts: Iterable[Accepted]) -> Accepted:

@@ -79,7 +79,9 @@ class Opened:
         """Read the records of the start of a text."""
         if self.is_text:
             text = io.StringIO(decoded(self.content[:HEAD_BYTES]), newline="")
-            for record in csv.reader(text, delimiter=self.separator, quoting=csv.QUOTE_NONE if self.separator == "\t" else csv.QUOTE_MINIMAL):
+            for record in csv.reader(
+                text, delimiter=self.separator, quoting=csv.QUOTE_NONE if self.separator == "\t" else csv.QUOTE_MINIMAL
+            ):
                 yield tuple(record)
 
     @cached_property
@@ -91,9 +93,13 @@ class Opened:
         """
         _weigh_workbook(self.content, self.label)
         try:
-            return pl.read_excel(io.BytesIO(self.content), has_header=False, infer_schema_length=0, drop_empty_rows=False, drop_empty_cols=False)
+            return pl.read_excel(
+                io.BytesIO(self.content), has_header=False, infer_schema_length=0, drop_empty_rows=False, drop_empty_cols=False
+            )
         except Exception as error:
-            raise CodeSetError(f"{self.label}: the workbook cannot be read ({type(error).__name__}); open it in Excel and save it again") from None
+            raise CodeSetError(
+                f"{self.label}: the workbook cannot be read ({type(error).__name__}); open it in Excel and save it again"
+            ) from None
 
 
 def decoded(content: bytes) -> str:
@@ -122,7 +128,9 @@ def open_publication(path: Path | str) -> list[Opened]:
     if content[:2] == b"PK" and not Opened(path.name, (), content, sha256).is_workbook:
         members = _unzip(content, path.name)
         return [
-            Opened(f"{path.name}: {name}", (name, path.name), text, sha256, MappingProxyType(members)) for name, text in members.items() if text
+            Opened(f"{path.name}: {name}", (name, path.name), text, sha256, MappingProxyType(members))
+            for name, text in members.items()
+            if text
         ]
     return [Opened(path.name, (path.name,), content, sha256)]
 
@@ -150,10 +158,14 @@ def _unzip(content: bytes, label: str) -> dict[str, bytes]:
 
 def _weigh(members: list[zipfile.ZipInfo], label: str) -> None:
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
-        raise CodeSetError(f"{label}: the archive unpacks to more than {MOST_MEMBERS} files or {MOST_UNPACKED_BYTES // 1_000_000} MB, which no publication does")
+        raise CodeSetError(
+            f"{label}: the archive unpacks to more than {MOST_MEMBERS} files or {MOST_UNPACKED_BYTES // 1_000_000} MB, which no publication does"
+        )
     for member in members:
         if member.file_size > RATIO_APPLIES_FROM_BYTES and member.file_size > MOST_RATIO * max(member.compress_size, 1):
-            raise CodeSetError(f"{label}: a member unpacks to more than {MOST_RATIO} times its size, as an archive made to exhaust memory does")
+            raise CodeSetError(
+                f"{label}: a member unpacks to more than {MOST_RATIO} times its size, as an archive made to exhaust memory does"
+            )
 
 
 def _weigh_workbook(content: bytes, label: str) -> None:
@@ -163,7 +175,9 @@ def _weigh_workbook(content: bytes, label: str) -> None:
         rows = max((int(number) for number in re.findall(rb'<row [^>]*?r="(\d+)"', text)), default=0)
         widest = max(columns, default=1)
         if widest > MOST_SHEET_COLUMNS or rows * widest - text.count(b"<c ") > MOST_EMPTY_CELLS:
-            raise CodeSetError(f"{label}: the sheet has cells beyond column {MOST_SHEET_COLUMNS} or is nearly all empty; expected the publication's own table")
+            raise CodeSetError(
+                f"{label}: the sheet has cells beyond column {MOST_SHEET_COLUMNS} or is nearly all empty; expected the publication's own table"
+            )
 
 
 def _column_number(letters: bytes) -> int:

@@ -6,6 +6,7 @@ all: rows first, description last, both through a temporary name.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from collections.abc import Callable, Collection, Iterable
@@ -20,9 +21,11 @@ import polars as pl
 from auditkit.codesets.codeset import CodeSet
 from auditkit.codesets.definitions import DEFINITIONS, Definition
 from auditkit.codesets.releases import Release
+from auditkit.codesets.show import show
 from auditkit.codesets.starter import starter_releases
 from auditkit.errors import CodeSetError
 
+ROWS_A_GROUP = 20_000
 FOLDER_VARIABLE = "AUDITKIT_CODESETS"
 
 
@@ -46,7 +49,9 @@ class Store:
             try:
                 release = Release.from_json(path.read_text(encoding="utf-8"))
             except (ValueError, TypeError, KeyError) as error:
-                raise CodeSetError(f"{path.name}: not a release description ({type(error).__name__}); import the publication again") from None
+                raise CodeSetError(
+                    f"{path.name}: not a release description ({type(error).__name__}); import the publication again"
+                ) from None
             found[release.name] = (release, path.with_suffix(".parquet"))
         return found
 
@@ -56,17 +61,31 @@ class Store:
         chosen = [release for release in every if set_name in (None, release.set_name)]
         return tuple(sorted(chosen, key=lambda release: (release.set_name, release.precedence)))
 
+    def lazy(self, release: Release) -> pl.LazyFrame:
+        """Every row of one release, unread as yet."""
+        return (
+            self._starter[release.name][1].lazy()
+            if release.name in self._starter
+            else pl.scan_parquet(self._stored[release.name][1])
+        )
+
+    def show(self, code: str, on: dt.date) -> pl.DataFrame:
+        """What each set says of a code on a day; see ``auditkit.codesets.show.show``."""
+        return show(self, code, on)
+
     def rows(self, release: Release, codes: Collection[str] | None = None) -> pl.DataFrame:
         """The rows of one release, cut down to ``codes`` where given, with the column ``release``."""
         definition = DEFINITIONS[release.set_name]
-        lazy = self._starter[release.name][1].lazy() if release.name in self._starter else pl.scan_parquet(self._stored[release.name][1])
+        lazy = self.lazy(release)
         if codes is not None:
             wanted = pl.Series(sorted(codes), dtype=pl.String)
             for column in definition.codes:
                 lazy = lazy.filter(pl.col(column).is_in(wanted.implode()))
         return lazy.select(*definition.row, pl.lit(release.name).alias("release")).collect()
 
-    def open(self, set_name: str, frame: Callable[[pl.DataFrame], nw.LazyFrame[Any]], codes: Collection[str] | None = None) -> CodeSet:
+    def open(
+        self, set_name: str, frame: Callable[[pl.DataFrame], nw.LazyFrame[Any]], codes: Collection[str] | None = None
+    ) -> CodeSet:
         """A reference set for checks, cut down to the codes at hand.
 
         Raises:
@@ -87,13 +106,22 @@ class Store:
         if known and known[0].source_sha256 == release.source_sha256:
             return False
         if known:
-            raise CodeSetError(f"release '{release.name}' is there already, from another file; remove it first: auditkit codesets remove '{release.name}'")
+            raise CodeSetError(
+                f"release '{release.name}' is there already, from another file; remove it first: auditkit codesets remove '{release.name}'"
+            )
         definition = definition_of(release.set_name)
         typed = stored_rows(rows, definition)
         refuse_overlaps(typed, definition, release.name)
         path = self.folder / release.set_name / f"{slug(release.name)}.json"
+        if release.name in self._starter or path.exists():
+            raise CodeSetError(
+                f"release '{release.name}': another release of the store is called so, or nearly so; give it another name: --release NAME"
+            )
         path.parent.mkdir(parents=True, exist_ok=True)
-        _write(path.with_suffix(".parquet"), lambda temporary: typed.write_parquet(temporary))
+        _write(
+            path.with_suffix(".parquet"),
+            lambda temporary: typed.write_parquet(temporary, row_group_size=ROWS_A_GROUP, statistics=True),
+        )
         _write(path, lambda temporary: temporary.write_text(release.to_json(), encoding="utf-8"))
         self.__dict__.pop("_stored", None)
         return True
@@ -125,15 +153,24 @@ def definition_of(set_name: str) -> Definition:
 
 def empty_rows(definition: Definition) -> pl.DataFrame:
     """No rows, typed as stored, with ``release``."""
-    return stored_rows(pl.DataFrame(schema=dict.fromkeys(definition.row, pl.String)), definition).with_columns(release=pl.lit(None, pl.String))
+    return stored_rows(pl.DataFrame(schema=dict.fromkeys(definition.row, pl.String)), definition).with_columns(
+        release=pl.lit(None, pl.String)
+    )
 
 
 def stored_rows(rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
     """Cast rows to the types they are stored in: text, whole numbers where the definition says so, and dates."""
     present = set(rows.columns)
-    return rows.select(
-        (pl.col(name) if name in present else pl.lit(None)).cast(_stored_type(name, definition)).alias(name) for name in definition.row
-    ).unique(maintain_order=True)
+    typed = rows.select(
+        (pl.col(name) if name in present else pl.lit(None)).cast(_stored_type(name, definition)).alias(name)
+        for name in definition.row
+    )
+    # A key joins, so no modifier is an empty text and not a null; sorted, so that a lookup of a few codes skips most of the file.
+    return (
+        typed.with_columns(pl.col(*definition.key).fill_null(""))
+        .unique()
+        .sort(*definition.codes, *definition.key, "effective_date")
+    )
 
 
 def _stored_type(name: str, definition: Definition) -> Any:
@@ -151,10 +188,17 @@ def refuse_overlaps(rows: pl.DataFrame, definition: Definition, label: str) -> N
     if not definition.unique:
         return
     start, end = pl.col("effective_date").fill_null(pl.date(1, 1, 1)), pl.col("until_date").fill_null(pl.date(9999, 12, 31))
-    ordered = rows.with_columns(start=start, end=end).filter(pl.col("start") <= pl.col("end")).sort(*definition.key, "start")
-    clashes = ordered.filter(pl.col("start") <= pl.col("end").shift(1).over(*definition.key))
-    if clashes.height:
-        raise CodeSetError(f"{label}: {clashes.height} rows are in force on the same day as another row of their key ({', '.join(definition.key)})")
+    ordered = (
+        rows.select(*definition.key, start=start, end=end)
+        .filter(pl.col("start") <= pl.col("end"))
+        .sort(*definition.key, "start")
+    )
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift(1)) for name in definition.key)
+    clashes = ordered.select((same & (pl.col("start") <= pl.col("end").shift(1))).sum()).item()
+    if clashes:
+        raise CodeSetError(
+            f"{label}: {clashes} rows are in force on the same day as another row of their key ({', '.join(definition.key)})"
+        )
 
 
 def slug(name: str) -> str:

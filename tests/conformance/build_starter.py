@@ -30,7 +30,9 @@ ENDED_CPT = {"11100": "2018-12-31", "11101": "2018-12-31", "99201": "2020-12-31"
 # The conversion table does not name these as former codes; their own subdivisions began on 1 October 2024.
 DIVIDED = {"C8339": dt.date(2024, 10, 1)}
 # What the sample's list says of a code's dates or form is no part of its title.
-DATED_WORDS = r"^(?:heading(?: since \w+ \d{4})?|lacks [^:]*): |, (?:a full code until|ended|from) \w+ \d{4}$"
+DATED_WORDS = (
+    r"^(?:heading(?: since \w+ \d{4})?|lacks [^:]*): |, (?:a full code until|ended|from) \w+ \d{4}$| that ended \w+ \d{4}$"
+)
 STARTER = Path(str(files("auditkit.codesets.starter")))
 Described = dict[str, tuple[str, str, str, tuple[dt.date, dt.date], pl.DataFrame]]
 
@@ -41,7 +43,9 @@ def sample_codes() -> tuple[list[str], list[str], list[str], dict[str, str]]:
     named = {row["code"].replace(".", ""): re.sub(DATED_WORDS, "", row["meaning"] or "") for row in rows.iter_rows(named=True)}
     diagnoses = [row["code"].replace(".", "") for row in rows.iter_rows(named=True) if row["system"] == "icd10cm"]
     procedures = [row["code"] for row in rows.iter_rows(named=True) if row["system"] != "icd10cm"]
-    localities = _psv(files("sample_claims").joinpath("locality.psv").read_text(encoding="utf-8")).get_column("locality").to_list()
+    localities = (
+        _psv(files("sample_claims").joinpath("locality.psv").read_text(encoding="utf-8")).get_column("locality").to_list()
+    )
     return sorted(set(procedures)), sorted(set(diagnoses)), sorted(set(localities)), named
 
 
@@ -60,47 +64,98 @@ def build(data: Path) -> dict[str, str]:
 
 
 def _procedure_sets(data: Path, codes: list[str], localities: list[str]) -> Described:
-    pairs = pl.col("column_1").is_in(codes) & pl.col("column_2").is_in(codes) & (pl.col("until_date").is_null() | (pl.col("until_date") >= PAIRS_FROM))
+    pairs = (
+        pl.col("column_1").is_in(codes)
+        & pl.col("column_2").is_in(codes)
+        & (pl.col("until_date").is_null() | (pl.col("until_date") >= PAIRS_FROM))
+    )
     # The file has no effective dates: one worked out by the importer is kept only where two rows of a pair must be told apart.
     began = pl.when(pl.col("pair").is_duplicated()).then(pl.col("effective_date"))
     live = [
-        _rows(data, f"ncci/ptp_{name}_2024q3_all.csv.gz").filter(pairs).with_columns(effective_date=began).sort("pair", "effective_date")
+        _rows(data, f"ncci/ptp_{name}_2024q3_all.csv.gz")
+        .filter(pairs)
+        .with_columns(effective_date=began)
+        .sort("pair", "effective_date")
         for name in ("practitioner", "outpatient_hospital")
     ]
     services = [_rows(data, f"ncci/mue_{name}_2024q3.csv") for name in ("practitioner", "outpatient_hospital", "dme")]
     mue = pl.concat(services).filter(pl.col("procedure_code").is_in(codes)).sort("procedure_code", "edit_service")
     addon = _rows(data, "ncci/addon_code_edits_2024-06-03.csv").filter(pl.col("procedure_code").is_in(codes))
     addon = addon.filter(pl.col("primary_code").is_in([*codes, "CCCCC"])).sort("procedure_code", "primary_code")
-    pfs = _rows(data, "pfs/pprrvu_2024c_jul_nocptdesc.csv").filter(pl.col("procedure_code").is_in(codes)).sort("procedure_code", "rvu_modifier")
+    pfs = (
+        _rows(data, "pfs/pprrvu_2024c_jul_nocptdesc.csv")
+        .filter(pl.col("procedure_code").is_in(codes))
+        .sort("procedure_code", "rvu_modifier")
+    )
     gpci = _rows(data, "pfs/gpci_2024c.csv").filter(pl.col("locality").is_in(localities)).sort("locality")
     source = "2024 Q3 release, restated for the sample's codes"
     return {
-        "ptp_practitioner": ("starter PTP practitioner 2024 Q3", "NCCI procedure-to-procedure edits (CMS)", source, WINDOW, live[0]),
+        "ptp_practitioner": (
+            "starter PTP practitioner 2024 Q3",
+            "NCCI procedure-to-procedure edits (CMS)",
+            source,
+            WINDOW,
+            live[0],
+        ),
         "ptp_hospital": ("starter PTP hospital 2024 Q3", "NCCI procedure-to-procedure edits (CMS)", source, WINDOW, live[1]),
         "mue": ("starter MUE 2024 Q3", "NCCI medically unlikely edits (CMS)", source, WINDOW, mue),
-        "addon": ("starter add-on codes 2024 Q3", "NCCI add-on code edits (CMS)", f"{source}; primaries outside the sample are left out", WINDOW, addon),
-        "pfs": ("starter PFS 2024 Q3", "Medicare physician fee schedule (CMS RVU24C)", "July 2024 release, restated for the sample's codes", WINDOW, pfs),
-        "gpci": ("starter GPCI 2024 Q3", "Geographic practice cost indices (CMS)", "July 2024 release, the sample's localities", WINDOW, gpci),
+        "addon": (
+            "starter add-on codes 2024 Q3",
+            "NCCI add-on code edits (CMS)",
+            f"{source}; primaries outside the sample are left out",
+            WINDOW,
+            addon,
+        ),
+        "pfs": (
+            "starter PFS 2024 Q3",
+            "Medicare physician fee schedule (CMS RVU24C)",
+            "July 2024 release, restated for the sample's codes",
+            WINDOW,
+            pfs,
+        ),
+        "gpci": (
+            "starter GPCI 2024 Q3",
+            "Geographic practice cost indices (CMS)",
+            "July 2024 release, the sample's localities",
+            WINDOW,
+            gpci,
+        ),
     }
 
 
 def _rows(data: Path, name: str) -> pl.DataFrame:
     (read,) = read_file(data / name)
     rows = read.accepted.rows
-    return rows if "effective_date" in rows.columns else rows.with_columns(effective_date=pl.lit(None, pl.Date), until_date=pl.lit(None, pl.Date))
+    return (
+        rows
+        if "effective_date" in rows.columns
+        else rows.with_columns(effective_date=pl.lit(None, pl.Date), until_date=pl.lit(None, pl.Date))
+    )
 
 
-def _hcpcs(data: Path, codes: list[str], named: dict[str, str], sets: Described) -> tuple[str, str, str, tuple[dt.date, dt.date], pl.DataFrame]:
+def _hcpcs(
+    data: Path, codes: list[str], named: dict[str, str], sets: Described
+) -> tuple[str, str, str, tuple[dt.date, dt.date], pl.DataFrame]:
     unlisted = pl.read_csv(data / "hcpcs/hcpcs_noc_2024.csv", infer_schema=False).get_column("hcpcs").to_list()
     level2 = _rows(data, "hcpcs/hcpcs_level2_2024-07.csv").filter(pl.col("procedure_code").is_in(codes))
     level2 = level2.with_columns(
         title=pl.col("procedure_code").replace_strict(named, default=None),
         unlisted=pl.when(pl.col("procedure_code").is_in(unlisted)).then(pl.lit("Y")).otherwise(pl.lit("N")),
     )
-    seen = {str(code) for name in ("pfs", "mue", "ptp_practitioner") for column in DEFINITIONS[name].codes for code in sets[name][4].filter(pl.col("until_date").is_null()).get_column(column)}
+    seen = {
+        str(code)
+        for name in ("pfs", "mue", "ptp_practitioner")
+        for column in DEFINITIONS[name].codes
+        for code in sets[name][4].filter(pl.col("until_date").is_null()).get_column(column)
+    }
     valid = [code for code in codes if code in seen and re.fullmatch(r"[0-9]{4}[0-9A-Z]", code) and code not in ENDED_CPT]
-    cpt = pl.DataFrame({"procedure_code": [*valid, *(code for code in ENDED_CPT if code in codes)]}, schema={"procedure_code": pl.String})
-    cpt = cpt.with_columns(system=pl.lit("CPT"), until_date=pl.col("procedure_code").replace_strict(ENDED_CPT, default=None, return_dtype=pl.String).str.to_date())
+    cpt = pl.DataFrame(
+        {"procedure_code": [*valid, *(code for code in ENDED_CPT if code in codes)]}, schema={"procedure_code": pl.String}
+    )
+    cpt = cpt.with_columns(
+        system=pl.lit("CPT"),
+        until_date=pl.col("procedure_code").replace_strict(ENDED_CPT, default=None, return_dtype=pl.String).str.to_date(),
+    )
     rows = pl.concat([level2, cpt], how="diagonal").sort("procedure_code")
     source = (
         "Level II: July 2024 file, titles in own words. CPT: no title and no list of the AMA's; a code counts as valid because CMS's fee schedule, MUE "
@@ -109,17 +164,31 @@ def _hcpcs(data: Path, codes: list[str], named: dict[str, str], sets: Described)
     return "starter HCPCS 2024 Q3", "HCPCS Level II (CMS) and validity of the sample's CPT codes", source, WINDOW, rows
 
 
-def _icd10cm(data: Path, codes: list[str], named: dict[str, str]) -> tuple[str, str, str, tuple[dt.date, dt.date], pl.DataFrame]:
+def _icd10cm(
+    data: Path, codes: list[str], named: dict[str, str]
+) -> tuple[str, str, str, tuple[dt.date, dt.date], pl.DataFrame]:
     order = _rows(data, "icd10cm/2025-code-descriptions-tabular-order-april.zip")
     flags: dict[str, str] = dict(order.select("diagnosis_code", "billable").iter_rows())
     began, divided = _conversions(data / "icd10cm/2025-conversion-table.zip")
-    found = [row for code in codes for row in _diagnosis_rows(code, flags.get(code), began.get(code), (divided | DIVIDED).get(code), named.get(code, ""))]
+    found = [
+        row
+        for code in codes
+        for row in _diagnosis_rows(code, flags.get(code), began.get(code), (divided | DIVIDED).get(code), named.get(code, ""))
+    ]
     schema = {name: pl.Date if name.endswith("_date") else pl.String for name in DEFINITIONS["icd10cm"].row}
     source = "FY 2025 April order file and FY 2025 conversion table, restated for the sample's codes; titles in own words; blank means before the conversion table begins"
-    return "starter ICD-10-CM FY 2024 and 2025", "ICD-10-CM (CMS and NCHS)", source, DIAGNOSIS_WINDOW, pl.DataFrame(found, schema=schema, orient="row")
+    return (
+        "starter ICD-10-CM FY 2024 and 2025",
+        "ICD-10-CM (CMS and NCHS)",
+        source,
+        DIAGNOSIS_WINDOW,
+        pl.DataFrame(found, schema=schema, orient="row"),
+    )
 
 
-def _diagnosis_rows(code: str, flag: str | None, began: dt.date | None, ended: dt.date | None, title: str) -> list[tuple[object, ...]]:
+def _diagnosis_rows(
+    code: str, flag: str | None, began: dt.date | None, ended: dt.date | None, title: str
+) -> list[tuple[object, ...]]:
     """One row while a code is billable, one while it is a heading; none where it never was a code."""
     day = dt.timedelta(days=1)
     if flag == "Y":
@@ -135,7 +204,9 @@ def _conversions(path: Path) -> tuple[dict[str, dt.date], dict[str, dt.date]]:
         table = csv.reader(io.StringIO(archive.read(name).decode("utf-8", errors="replace")))
     began: dict[str, dt.date] = {}
     former: dict[str, list[tuple[bool, dt.date]]] = {}
-    for code, effective, previous in (row[:3] for row in table if len(row) >= 3 and re.match(r"20\d\d$|\d\d/\d\d/\d\d$", row[1].strip())):
+    for code, effective, previous in (
+        row[:3] for row in table if len(row) >= 3 and re.match(r"20\d\d$|\d\d/\d\d/\d\d$", row[1].strip())
+    ):
         day = _day(effective.strip())
         began[code.strip().replace(".", "")] = day
         for old in re.findall(r"[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?", previous):
@@ -162,13 +233,28 @@ def _drug_administration(codes: list[str]) -> tuple[str, str, str, tuple[dt.date
     frame = pl.DataFrame(rows, schema=["procedure_code", "administration_code", "route"], orient="row")
     frame = frame.with_columns(effective_date=pl.lit(None, pl.Date), until_date=pl.lit(None, pl.Date))
     source = "auditkit's own choice for the sample's drugs; replace it by the organisation's own list"
-    return "starter drug administration", "own table after CMS Claims Processing Manual, ch. 12 sec. 30.5 and ch. 17", source, DRUG_WINDOW, frame
+    return (
+        "starter drug administration",
+        "own table after CMS Claims Processing Manual, ch. 12 sec. 30.5 and ch. 17",
+        source,
+        DRUG_WINDOW,
+        frame,
+    )
 
 
 def _text(set_name: str, name: str, publication: str, source: str, covers: tuple[dt.date, dt.date], rows: pl.DataFrame) -> str:
-    described = {"name": name, "covers_from": covers[0], "covers_until": covers[1], "publication": publication, "source_name": source}
+    described = {
+        "name": name,
+        "covers_from": covers[0],
+        "covers_until": covers[1],
+        "publication": publication,
+        "source_name": source,
+    }
     head = [f"# {key}: {value}" for key, value in described.items()]
-    table = rows.select((pl.col(column) if column in rows.columns else pl.lit(None)).cast(pl.String).fill_null("").alias(column) for column in DEFINITIONS[set_name].row)
+    table = rows.select(
+        (pl.col(column) if column in rows.columns else pl.lit(None)).cast(pl.String).fill_null("").alias(column)
+        for column in DEFINITIONS[set_name].row
+    )
     return "\n".join([*head, "|".join(table.columns), *("|".join(row) for row in table.iter_rows())]) + "\n"
 
 

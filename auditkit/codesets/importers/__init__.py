@@ -72,7 +72,11 @@ def read_file(path: Path | str, set_name: str | None = None) -> list[Imported]:
 
 
 def import_files(
-    paths: Iterable[Path | str], store: Store, covers: Period | None = None, release: str | None = None, set_name: str | None = None
+    paths: Iterable[Path | str],
+    store: Store,
+    covers: Period | None = None,
+    release: str | None = None,
+    set_name: str | None = None,
 ) -> list[ImportResult]:
     """Import several files in one go, as NCCI pairs need, whose four parts make one release. See ``import_file``."""
     groups = _groups([Path(path) for path in paths])
@@ -103,19 +107,25 @@ def _recognised(path: Path) -> list[tuple[Importer, Opened]]:
     for file in sorted(open_publication(path), key=lambda file: file.is_workbook):
         fitting = [importer for importer in importers() if importer.recognise(file)]
         if len(fitting) > 1:
-            raise CodeSetError(f"{file.label}: looks like {' and like '.join(importer.PUBLICATION for importer in fitting)}; expected one of them")
+            raise CodeSetError(
+                f"{file.label}: looks like {' and like '.join(importer.PUBLICATION for importer in fitting)}; expected one of them"
+            )
         for importer in fitting:
             found.setdefault(importer.PUBLICATION, (importer, file))
     if not found:
         known = "\n  ".join(importer.PUBLICATION for importer in importers())
-        raise CodeSetError(f"{path.name}: not a publication that can be imported, or damaged; known are\n  {known}\nas published, in ZIP, TXT, CSV or XLSX")
+        raise CodeSetError(
+            f"{path.name}: not a publication that can be imported, or damaged; known are\n  {known}\nas published, in ZIP, TXT, CSV or XLSX"
+        )
     return list(found.values())
 
 
 def _described(read: Imported, files: Sequence[Opened], covers: Period | None, name: str | None) -> tuple[Release, Imported]:
     period = covers or read.covers
     if period is None:
-        raise CodeSetError(f"{files[0].label}: the file does not say plainly which days it covers; give them: --covers 2024-07-01:2024-09-30")
+        raise CodeSetError(
+            f"{files[0].label}: the file does not say plainly which days it covers; give them: --covers 2024-07-01:2024-09-30"
+        )
     if period[1] < period[0]:
         raise CodeSetError(f"the last day of --covers, {period[1]}, lies before the first, {period[0]}")
     digests = sorted({file.sha256 for file in files})
@@ -139,4 +149,6 @@ def _rejected_note(read: Imported) -> tuple[str, ...]:
 
 def _stored(store: Store, release: Release, read: Imported) -> ImportResult:
     added = store.add(release, read.accepted.rows)
-    return ImportResult(replace(release), added, read.accepted.read, read.accepted.rows.height, read.accepted.rejected, release.notes)
+    return ImportResult(
+        replace(release), added, read.accepted.read, read.accepted.rows.height, read.accepted.rejected, release.notes
+    )

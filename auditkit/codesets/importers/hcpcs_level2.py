@@ -1,7 +1,7 @@
 """HCPCS Level II of CMS, by quarter: fixed-width text, workbook, or a table with named columns.
 
 Text (record layout of the ZIP): 1-5 code, 11 record (3 a code, 4 its title continued, 7 and 8 modifiers), 12-91 long title,
-205-209 cross-reference, 257-259 BETOS, 269-276 added, 285-292 ended (last day), 293 action. CDT codes (D) are the ADA's and left out.
+205-209 cross-reference, 257-259 BETOS, 269-276 added, 285-292 ended (last day), 293 action. Titles of CDT codes (D), which are the ADA's, are dropped.
 """
 
 import re
@@ -47,13 +47,15 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     grid, rows = _text(file) if found is None else _table(file, *found)
     is_code = pl.col("record").is_null() | pl.col("record").is_in(["3", "003"])
     codes = rows.filter(is_code)
-    others = (f"{rows.height - codes.height} rows are modifiers or continue a title and were not taken",) if codes.height < rows.height else ()
+    others = (
+        (f"{rows.height - codes.height} rows are modifiers or continue a title and were not taken",)
+        if codes.height < rows.height
+        else ()
+    )
     date = r"^\d{8}$"
     faults = [
         (is_not("procedure_code", r"^[A-V][0-9]{4}$"), "the code is not a letter and four digits"),
-        (pl.col("procedure_code").str.starts_with("D"), "a CDT code: not taken, its text is the ADA's"),
-        (is_not("added", date) & pl.col("added").is_not_null(), "the date added is not a date"),
-        (pl.col("added").is_null(), "the date added is blank"),
+        (is_not("added", date), "the date added is not a date"),
         (pl.col("ended").is_not_null() & is_not("ended", date), "the date ended is not a date"),
         (pl.col("procedure_code").is_duplicated(), "the code stands in another row too"),
     ]
@@ -77,7 +79,8 @@ def _table(file: Opened, titles: int, columns: dict[str, int]) -> tuple[Grid, pl
 
 def _level2(accepted: Accepted) -> Accepted:
     rows = accepted.rows.select(
-        "procedure_code", "title", "action", "betos", "replaced_by", system=pl.lit("HCPCS2"),
+        "procedure_code", "action", "betos", "replaced_by", system=pl.lit("HCPCS2"),
+        title=pl.when(~pl.col("procedure_code").str.starts_with("D")).then(pl.col("title")),
         unlisted=pl.when(pl.col("title").str.contains(UNLISTED)).then(pl.lit("Y")).otherwise(pl.lit("N")),
         effective_date=pl.col("added").str.to_date("%Y%m%d"), until_date=pl.col("ended").str.to_date("%Y%m%d"),
     )  # fmt: skip

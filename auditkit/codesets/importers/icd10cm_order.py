@@ -43,7 +43,14 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
         title=pl.col("long_title").fill_null(pl.col("short_title")),
     )  # fmt: skip
     covers, notes = _covers(file)
-    return Imported("icd10cm", "ICD-10-CM", PUBLICATION, type(accepted)(rows, accepted.rejected, accepted.unreadable, accepted.notes), covers, notes=notes)
+    return Imported(
+        "icd10cm",
+        "ICD-10-CM",
+        PUBLICATION,
+        type(accepted)(rows, accepted.rejected, accepted.unreadable, accepted.notes),
+        covers,
+        notes=notes,
+    )
 
 
 def _covers(file: Opened) -> tuple[Period | None, tuple[str, ...]]:
@@ -56,4 +63,6 @@ def _covers(file: Opened) -> tuple[Period | None, tuple[str, ...]]:
     addenda = [decoded(text) for name, text in file.beside.items() if "order_addenda" in name.lower()]
     if addenda and all(len(re.findall(NOTHING_NEW, text)) == 2 for text in addenda):
         return (first, last), ("the April update adds and deletes no code by its own addenda, so it covers the fiscal year",)
-    return (first.replace(year=last.year, month=4), last), ("the April update answers from 1 April; the October release covers the days before",)
+    return (first.replace(year=last.year, month=4), last), (
+        "the April update answers from 1 April; the October release covers the days before",
+    )

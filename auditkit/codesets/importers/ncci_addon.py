@@ -43,7 +43,9 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     (file,) = files
     found = header_columns(file, HEADINGS)
     grid, rows = _fixed(file) if found is None else _table(file, *found)
-    rows = rows.with_columns(pl.col("addon_type").str.extract(r"([123])(?:\.0+)?$"), effective_date=_day("effective"), until_date=_day("deletion"))
+    rows = rows.with_columns(
+        pl.col("addon_type").str.extract(r"([123])(?:\.0+)?$"), effective_date=_day("effective"), until_date=_day("deletion")
+    )
     accepted = accept(grid, rows, FAULTS, ["procedure_code"])
     kept = accepted.rows.with_columns(pl.col("addon_type").cast(pl.Int64))
     unlisted = kept.filter(pl.col("primary_code") == "CCCCC").height

@@ -31,4 +31,6 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     Raises:
         CodeSetError: always; auditkit's checks apply Medicare's edits.
     """
-    raise CodeSetError(f"{files[0].label}: these are Medicaid's NCCI edits; the checks apply Medicare's, which differ. Import the Medicare file")
+    raise CodeSetError(
+        f"{files[0].label}: these are Medicaid's NCCI edits; the checks apply Medicare's, which differ. Import the Medicare file"
+    )

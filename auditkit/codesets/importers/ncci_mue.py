@@ -39,7 +39,9 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     titles, columns = found if found else (0, {})
     width = len(file.head[titles])
     grid = rows_below(file, titles + 1, width)
-    rows = named(grid, {**columns, "beyond": width}).with_columns(pl.col("mai").str.extract(r"^([123])(?:\.0+)?(?: |$)"), pl.col("mue").str.replace(r"\.0+$", ""))
+    rows = named(grid, {**columns, "beyond": width}).with_columns(
+        pl.col("mai").str.extract(r"^([123])(?:\.0+)?(?: |$)"), pl.col("mue").str.replace(r"\.0+$", "")
+    )
     service = _service(file, rows, [heading(cell) for cell in file.head[titles]])
     faults = [
         (is_not("procedure_code", PROCEDURE_CODE), "the code is not five characters of a procedure code"),
@@ -49,10 +51,19 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
         (pl.col("procedure_code").is_duplicated(), "the code stands in another row too"),
     ]
     accepted = accept(grid, rows, faults, ["procedure_code"])
-    kept = accepted.rows.with_columns(edit_service=pl.lit(service), mue=pl.col("mue").cast(pl.Int64), mai=pl.col("mai").cast(pl.Int64))
+    kept = accepted.rows.with_columns(
+        edit_service=pl.lit(service), mue=pl.col("mue").cast(pl.Int64), mai=pl.col("mai").cast(pl.Int64)
+    )
     done = Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes)
     titles_above = [cell for row in file.head[:titles] for cell in row]
-    return Imported("mue", f"MUE {service}", PUBLICATION, done, quarter_in(file.names) or quarter_in(titles_above), only=(("edit_service", service),))
+    return Imported(
+        "mue",
+        f"MUE {service}",
+        PUBLICATION,
+        done,
+        quarter_in(file.names) or quarter_in(titles_above),
+        only=(("edit_service", service),),
+    )
 
 
 def _service(file: Opened, rows: pl.DataFrame, headings: Sequence[str]) -> str:
@@ -60,5 +71,7 @@ def _service(file: Opened, rows: pl.DataFrame, headings: Sequence[str]) -> str:
     names = " ".join(str(text).lower() for text in told)
     found = [service for words, service in SERVICES.items() if words in names]
     if len(found) != 1:
-        raise CodeSetError(f"{file.label}: the file does not say which one service it is for; expected practitioner, outpatient hospital or DME in its headings or in mue_service")
+        raise CodeSetError(
+            f"{file.label}: the file does not say which one service it is for; expected practitioner, outpatient hospital or DME in its headings or in mue_service"
+        )
     return found[0]

@@ -27,14 +27,21 @@ RESHAPED = {
 }  # fmt: skip
 PARTS = {1, 2, 3, 4}
 NO_DELETION = ("*", "9999-12-31", "99991231")
-DELETION_NOTE = "deletion dates are taken as the last day in force; pairs deleted on the day they began (indicator 9) never were"
+DELETION_NOTE = (
+    "deletion dates are taken as the last day in force; pairs deleted on the day they began (indicator 9) never were"
+)
 
 
 def data_starts(file: Opened) -> int | None:
     """The position of the first row in CMS's layout; None where there is none."""
     for position, cells in enumerate(file.head):
         texts = [cell.strip() for cell in cells[:6]]
-        if len(texts) == 6 and all(re.match(PROCEDURE_CODE, text) for text in texts[:2]) and re.fullmatch(r"\d{8}", texts[3]) and re.fullmatch("[019]", texts[5]):
+        if (
+            len(texts) == 6
+            and all(re.match(PROCEDURE_CODE, text) for text in texts[:2])
+            and re.fullmatch(r"\d{8}", texts[3])
+            and re.fullmatch("[019]", texts[5])
+        ):
             return position
     return None
 
@@ -59,7 +66,10 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     accepted = joined(parts)
     if data_starts(files[0]) is not None:
         _spans_all_codes(accepted.rows, files[0].label)
-        notes: tuple[str, ...] = (DELETION_NOTE, "the rows go back to 1996, but an indicator changed later shows no date: the release answers for its own quarter")
+        notes: tuple[str, ...] = (
+            DELETION_NOTE,
+            "the rows go back to 1996, but an indicator changed later shows no date: the release answers for its own quarter",
+        )
         rows = accepted.rows
     else:
         rows, notes = _undated(accepted.rows)
@@ -73,7 +83,9 @@ def _setting(files: Sequence[Opened]) -> str:
     names = " ".join(name.lower() for file in files for name in file.names)
     found = [setting for setting, pattern in SETTINGS.items() if re.search(pattern, names)]
     if len(found) != 1:
-        raise CodeSetError(f"{files[0].label}: practitioner and hospital files have one layout and the file name does not tell; say --set ptp_practitioner or --set ptp_hospital")
+        raise CodeSetError(
+            f"{files[0].label}: practitioner and hospital files have one layout and the file name does not tell; say --set ptp_practitioner or --set ptp_hospital"
+        )
     return found[0]
 
 
@@ -88,7 +100,9 @@ def _whole(files: Sequence[Opened]) -> None:
 def _spans_all_codes(rows: pl.DataFrame, label: str) -> None:
     first, last = rows.get_column("column_1").min(), rows.get_column("column_1").max()
     if str(first)[:1] != "0" or not str(last)[:1].isalpha():
-        raise CodeSetError(f"{label}: the column 1 codes do not reach from 0 to the letters, so this is a part of the edits; give all files f1 to f4 in one go")
+        raise CodeSetError(
+            f"{label}: the column 1 codes do not reach from 0 to the letters, so this is a part of the edits; give all files f1 to f4 in one go"
+        )
 
 
 def _part(file: Opened) -> Accepted:
@@ -103,14 +117,19 @@ def _part(file: Opened) -> Accepted:
         grid = rows_below(file, titles + 1, width)
         rows = named(grid, {**columns, "beyond": width}).with_columns(effective=pl.lit(None, pl.String))
     days = pl.col("effective", "deletion").str.replace(r" 00:00:00$", "").str.replace_all("-", "")
-    rows = rows.with_columns(pl.when(pl.col("deletion").is_in(NO_DELETION)).then(pl.lit("*")).otherwise(pl.col("deletion")).alias("deletion")).with_columns(days)
+    rows = rows.with_columns(
+        pl.when(pl.col("deletion").is_in(NO_DELETION)).then(pl.lit("*")).otherwise(pl.col("deletion")).alias("deletion")
+    ).with_columns(days)
     accepted = accept(grid, rows, _faults(start is not None), ["column_1", "column_2"])
     return Accepted(_dated(accepted.rows), accepted.rejected, accepted.unreadable, accepted.notes)
 
 
 def _faults(dated: bool) -> list[tuple[pl.Expr, str]]:
     faults = [
-        (is_not("column_1", PROCEDURE_CODE) | is_not("column_2", PROCEDURE_CODE), "a code is not five characters of a procedure code"),
+        (
+            is_not("column_1", PROCEDURE_CODE) | is_not("column_2", PROCEDURE_CODE),
+            "a code is not five characters of a procedure code",
+        ),
         (is_not("deletion", r"^(?:\*|\d{8})$"), "the deletion date is neither a date nor *"),
         (is_not("modifier_indicator", "^[019]$"), "the modifier indicator is not 0, 1 or 9"),
         (pl.col("beyond").is_not_null(), "the row has more cells than the titles"),
@@ -119,7 +138,9 @@ def _faults(dated: bool) -> list[tuple[pl.Expr, str]]:
 
 
 def _dated(rows: pl.DataFrame) -> pl.DataFrame:
-    effective, deletion = (pl.col(name).replace("*", None).str.to_date("%Y%m%d", strict=False) for name in ("effective", "deletion"))
+    effective, deletion = (
+        pl.col(name).replace("*", None).str.to_date("%Y%m%d", strict=False) for name in ("effective", "deletion")
+    )
     # Deleted on the day it began means never active: the last day is put before the first.
     until = pl.when(effective == deletion).then(deletion - dt.timedelta(days=1)).otherwise(deletion)
     return rows.select("column_1", "column_2", "modifier_indicator", "rationale", effective_date=effective, until_date=until)
@@ -131,8 +152,8 @@ def _undated(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     pair = ("column_1", "column_2")
     ordered = rows.sort(*pair, pl.col("until_date").fill_null(dt.date(9999, 12, 31)), maintain_order=True)
     never = (pl.col("modifier_indicator") == "9") & pl.col("until_date").is_not_null()
-    before = pl.col("until_date").shift(1).over(*pair)
-    again = ordered.select((pl.struct(*pair) == pl.struct(*pair).shift(1)).fill_null(False).sum()).item()
+    again = pl.all_horizontal(pl.col(name) == pl.col(name).shift(1) for name in pair).fill_null(False)
+    before = pl.when(again).then(pl.col("until_date").shift(1))
     dated = ordered.with_columns(
         effective_date=pl.when(never).then(pl.col("until_date")).otherwise(before + day),
         until_date=pl.when(never).then(pl.col("until_date") - day).otherwise(pl.col("until_date")),
@@ -140,5 +161,5 @@ def _undated(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     return dated, (
         DELETION_NOTE,
         "the file has no effective dates: the release answers for its own quarter only",
-        f"{again} rows are of a pair that an earlier row holds too: each is taken to begin the day after the row deleted before it",
+        f"{ordered.select(again.sum()).item()} rows are of a pair that an earlier row holds too: each is taken to begin the day after the row deleted before it",
     )

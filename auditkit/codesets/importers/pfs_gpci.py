@@ -33,7 +33,10 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     found = header_columns(file, HEADINGS)
     titles, columns = found if found else (0, {})
     grid = rows_below(file, titles + 1, len(file.head[titles]))
-    rows = named(grid, columns).with_columns(locality=pl.col("mac") + "-" + pl.col("number").str.zfill(2), locality_name=pl.col("locality_name").str.strip_chars("* "))
+    rows = named(grid, columns).with_columns(
+        locality=pl.col("mac") + "-" + pl.col("number").str.zfill(2),
+        locality_name=pl.col("locality_name").str.strip_chars("* "),
+    )
     faults = [
         (is_not("locality", r"^\d{5}-\d{2}$"), "contractor and locality are not five and two digits"),
         *((is_not(name, r"^\d*\.?\d+$"), f"{name} is not a number") for name in NUMBERS),
@@ -44,4 +47,11 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     above = [cell for row in file.head[: titles + 1] for cell in row]
     names = [name.replace("_", " ").lower().replace("gpci", " ").rstrip("abcd") for name in file.names]
     covers = year_in(above) or year_in(names) or year_in([name[:-1] for text in names for name in text.split()])
-    return Imported("gpci", "GPCI", PUBLICATION, Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes), covers, notes=(YEAR_NOTE,))
+    return Imported(
+        "gpci",
+        "GPCI",
+        PUBLICATION,
+        Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes),
+        covers,
+        notes=(YEAR_NOTE,),
+    )

@@ -34,7 +34,10 @@ STATUS = "^[A-Z]$"
 def recognise(file: Opened) -> bool:
     """True where the last title row begins with the code, its modifier and the description, and names the global days and the factor."""
     found = header_columns(file, HEADINGS)
-    return found is not None and [heading(cell) for cell in file.head[found[0]][:3]] in (["hcpcs", "mod", "description"], ["hcpcs code", "mod", "description"])
+    return found is not None and [heading(cell) for cell in file.head[found[0]][:3]] in (
+        ["hcpcs", "mod", "description"],
+        ["hcpcs code", "mod", "description"],
+    )
 
 
 def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
@@ -57,4 +60,10 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     kept = accepted.rows.select("procedure_code", "rvu_modifier", *RVU_COLUMNS)
     above = [cell for row in file.head[:titles] for cell in row]
     covers = quarter_in(file.names) or quarter_in([" ".join(above)])
-    return Imported("pfs", "PFS relative values", PUBLICATION, Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes), covers)
+    return Imported(
+        "pfs",
+        "PFS relative values",
+        PUBLICATION,
+        Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes),
+        covers,
+    )
