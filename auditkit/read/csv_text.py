@@ -109,7 +109,8 @@ def _decode(
         expected = encoding.removesuffix("-sig").upper()
         raise ReadError(
             f"{label}: the byte at offset {offset + error.start} is not {expected}; expected UTF-8, or UTF-16 with a "
-            "byte-order mark; if the file comes from a Windows program pass encoding='cp1252', otherwise the encoding it was written in"
+            "byte-order mark; if the file comes from a Windows program pass encoding='cp1252', "
+            "otherwise the encoding it was written in"
         ) from None
 
 

@@ -187,7 +187,8 @@ def _refuse_missing(columns: dict[Target, int], table_name: str, label: str) -> 
         # The headings found are not quoted: in a file without a header row they are a patient's data.
         raise ReadError(
             f"{label}: no column for {', '.join(missing)}; read as the table {table_name}, whose header "
-            f"stands in row 1; where the file has it under another heading, pass mapping= with [columns] \"Their Heading\" = \"{missing[0].split()[0]}\""
+            f"stands in row 1; where the file has it under another heading, "
+            f"pass mapping= with [columns] \"Their Heading\" = \"{missing[0].split()[0]}\""
         )
 
 

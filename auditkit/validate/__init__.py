@@ -64,7 +64,7 @@ def validate(raw: Raw, *, today: date | None = None) -> Validated:
     if "claims" in tables:
         tables["claims"], more = with_patients(tables["claims"])
         notes += more
-    rejected = pl.concat([raw.rejected.cast(REJECTED), *(rejected_rows(work) for work in works.values())])  # type: ignore[arg-type]
+    rejected = pl.concat([raw.rejected.cast(REJECTED), *(rejected_rows(work) for work in works.values())])
     counts = _counts(raw, tables, rejected)
     if "lines" in tables and any(name in tables["lines"].columns for name in MODIFIERS):
         tables["modifiers"] = _modifiers(tables["lines"])
