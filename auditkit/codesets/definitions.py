@@ -17,6 +17,7 @@ class Definition:
     day; ``codes`` are the columns of the set that hold codes of claims (a set is cut down to the codes at hand before use), and a
     release that is not complete answers only for rows whose ``asked`` columns hold codes it lists. ``until_is_in_force`` says that the
     last day of a row is still in force: so for every set; whether an NCCI deletion date is one, CMS's text leaves open.
+    ``whole`` keeps every row, since checks look for codes that no claim carries (what lies under a category).
     """
 
     name: str
@@ -28,6 +29,7 @@ class Definition:
     unique: bool = True
     whole_numbers: tuple[str, ...] = ()
     until_is_in_force: bool = True
+    whole: bool = False
 
     @property
     def row(self) -> tuple[str, ...]:
@@ -45,7 +47,10 @@ RVU_COLUMNS = (
 DEFINITIONS = {
     definition.name: definition
     for definition in (
-        Definition("icd10cm", "ICD-10-CM codes, billable or header", ("diagnosis_code",), ("billable", "title"), ("diagnosis_code",), ("diagnosis_code",)),
+        Definition(
+            "icd10cm", "ICD-10-CM codes, billable or header", ("diagnosis_code",), ("billable", "title"), ("diagnosis_code",),
+            ("diagnosis_code",), whole=True,
+        ),
         Definition(
             "hcpcs", "HCPCS Level II codes, and CPT codes where a list of the user's holds them", ("procedure_code",),
             ("system", "title", "action", "unlisted", "betos", "replaced_by"), ("procedure_code",), ("procedure_code",),

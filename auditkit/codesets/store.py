@@ -77,7 +77,7 @@ class Store:
         """The rows of one release, cut down to ``codes`` where given, with the column ``release``."""
         definition = DEFINITIONS[release.set_name]
         lazy = self.lazy(release)
-        if codes is not None:
+        if codes is not None and not definition.whole:
             wanted = pl.Series(sorted(codes), dtype=pl.String)
             for column in definition.codes:
                 lazy = lazy.filter(pl.col(column).is_in(wanted.implode()))

@@ -1,7 +1,7 @@
 """The bundled starter set: dated facts for the codes of ``sample_claims/``, restated in own words, with their source.
 
 One file a set, ``<set>.psv``: the set's columns with ``effective_date`` and ``until_date``; above them comment lines ``# name: value``
-that describe the release (``name``, ``covers_from``, ``covers_until``, ``publication``, ``source_name``). The codes it answers for stand in
+that describe the release (``name``, ``covers_from``, ``covers_until``, ``publication``, ``source_name``, and ``scope`` where it is narrower). The codes it answers for stand in
 ``answers_for.psv``, ``set|code``. It is never complete: of a code it does not list it cannot tell.
 """
 
@@ -44,6 +44,7 @@ def parse_release(text: str, definition: Definition, answers_for: tuple[str, ...
         covers_from=dt.date.fromisoformat(described["covers_from"]),
         covers_until=dt.date.fromisoformat(described["covers_until"]),
         complete=False,
+        scope=described.get("scope", ""),
         answers_for=answers_for,
         publication=described.get("publication", ""),
         source_name=described.get("source_name", ""),
