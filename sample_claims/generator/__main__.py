@@ -16,7 +16,7 @@ from sample_claims.generator.table_out import write_claims, write_key, write_ros
 
 
 def generate(out: Path, seed: int, professional: int, facility: int, plants: int | None = None) -> None:
-    """Write the sample to a folder: claims as a table and as 837, the 835, the roster and the key. Same arguments, same bytes."""
+    """Write the sample to a folder: table, 837, 835, roster and key. Same arguments, same bytes."""
     book = fill(seed, professional, facility, plants)
     out.mkdir(parents=True, exist_ok=True)
     write_claims(book.claims, out / "claims.csv")
@@ -29,7 +29,7 @@ def generate(out: Path, seed: int, professional: int, facility: int, plants: int
 
 def fill(seed: int, professional: int, facility: int, plants: int | None = None) -> Book:
     """Fill a book: plants first, everyday claims up to the numbers asked for, then numbers for claims and accounts."""
-    book = Book(Random(seed))  # noqa: S311 - a sample must repeat, not surprise
+    book = Book(Random(seed))
     plant(book, plants)
     background.professional(book, max(0, professional - sum(claim.kind == "P" for claim in book.claims)))
     background.hospital(book, max(0, facility - sum(claim.kind == "I" for claim in book.claims)))
@@ -38,8 +38,10 @@ def fill(seed: int, professional: int, facility: int, plants: int | None = None)
 
 
 def _number(book: Book) -> None:
-    """Shuffle the claims, so that plants do not stand together, and number them; a claim that is only inferred to be replaced shares
-    its account number with the later one."""
+    """Shuffle the claims, so that plants do not stand together, and number them.
+
+    A claim that an audit can only infer to be replaced shares its account number with the later one.
+    """
     book.random.shuffle(book.claims)
     for serial, claim in enumerate(book.claims, 1):
         claim.claim_id = f"S{claim.kind}{serial:05d}"
@@ -57,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--seed", type=int, default=20240701)
     parser.add_argument("--professional", type=int, default=800, help="professional claims, plants included")
     parser.add_argument("--facility", type=int, default=100, help="outpatient hospital claims, plants included")
-    parser.add_argument("--plants", type=int, help="errors and near misses of each check; without it each kind once, nine at least")
+    parser.add_argument(
+        "--plants", type=int, help="errors and near misses of each check; without it each kind once, nine at least"
+    )
     asked = parser.parse_args(arguments)
     generate(asked.out, asked.seed, asked.professional, asked.facility, asked.plants)
 

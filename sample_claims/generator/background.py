@@ -14,7 +14,11 @@ UNPAID_SHARE = 0.06
 RECORDLESS_SHARE = 0.1
 ROLES = ("FP1", "FP1", "FP2", "FP2", "OR1", "OR2", "GI1", "GI2", "HO1", "HO2")
 NEW_IN_APRIL = "J1010"  # active from 2024-04-01: no everyday claim of the history bills it
-CARRIES_NOTHING = ("99", "8", "G")  # a claim without a remittance holds no add-on or pair, whose partner must be known to be payable
+CARRIES_NOTHING = (
+    "99",
+    "8",
+    "G",
+)  # a claim without a remittance holds no add-on or pair, whose partner must be known to be payable
 
 
 def professional(book: Book, number: int) -> None:
@@ -56,7 +60,9 @@ def _household(book: Book, claim: Claim) -> None:
     if book.random.random() < RECORDLESS_SHARE:
         patient.record = ""
     if book.random.random() < DEPENDANT_SHARE:
-        subscriber = book.patient("FP1", "commercial", payer=patient.payer, last=patient.last, member=patient.member, zip=patient.zip)
+        subscriber = book.patient(
+            "FP1", "commercial", payer=patient.payer, last=patient.last, member=patient.member, zip=patient.zip
+        )
         patient.subscriber = subscriber
         patient.relationship = "01" if subscriber.sex != patient.sex else "G8"
 

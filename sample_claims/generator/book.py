@@ -25,19 +25,57 @@ from sample_claims.generator.people import (
 WINDOW = (date(2024, 7, 1), date(2024, 9, 30))
 HISTORY = (date(2023, 10, 2), date(2024, 6, 28))
 DIAGNOSES = {
-    "FP": ("E11.9", "E11.65", "I10", "E78.5", "E78.00", "E78.2", "J06.9", "J20.9", "R05.9", "R42", "R53.83", "N39.0", "M54.50",
-           "M54.59", "E03.9", "F41.1", "F32.A", "K21.9", "J45.909", "E66.9", "R73.03", "I25.10", "N18.30", "I48.91"),
+    "FP": (
+        "E11.9",
+        "E11.65",
+        "I10",
+        "E78.5",
+        "E78.00",
+        "E78.2",
+        "J06.9",
+        "J20.9",
+        "R05.9",
+        "R42",
+        "R53.83",
+        "N39.0",
+        "M54.50",
+        "M54.59",
+        "E03.9",
+        "F41.1",
+        "F32.A",
+        "K21.9",
+        "J45.909",
+        "E66.9",
+        "R73.03",
+        "I25.10",
+        "N18.30",
+        "I48.91",
+    ),
     "OR": ("M17.11", "M17.12", "M17.0", "M25.561", "M25.562", "M25.511", "M25.512", "M75.41", "M75.42", "M70.61", "M70.62"),
-    "GI": ("K63.5", "D12.2", "D12.3", "D12.5", "K57.30", "K62.5", "K92.1", "K64.8", "K20.90", "K29.50", "K44.9", "K22.70", "R13.10"),
+    "GI": (
+        "K63.5",
+        "D12.2",
+        "D12.3",
+        "D12.5",
+        "K57.30",
+        "K62.5",
+        "K92.1",
+        "K64.8",
+        "K20.90",
+        "K29.50",
+        "K44.9",
+        "K22.70",
+        "R13.10",
+    ),
     "HO": ("C34.11", "C18.7", "C20", "C83.38", "C90.00", "D50.9", "D63.0", "D63.1", "D70.1", "D64.81", "C79.51"),
-}  # fmt: skip
+}
 SURGERY = ("27", "29", "22", "63", "64", "43", "45", "G0105", "G0121")
 INPATIENT = ("99223", "99232", "99291", "99292")
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """One row of the key."""
+    """One row of the key. ``position`` is the kind and number of a diagnosis (``other 2``), or the name of a field."""
 
     claim: Claim
     line_no: int | None
@@ -99,14 +137,38 @@ class Book:
         provider = PROVIDERS[role]
         weeks = given.pop("weeks", 0)
         place = given.pop("place", None) or _place(spec)
-        return self._enter(Claim("P", provider.group, provider, **self._who(role, given), place=place,
-                                 diagnoses=diagnoses or self.diagnoses(role), lines=lines(spec), submitted=WINDOW[0], **given), weeks)  # fmt: skip
+        return self._enter(
+            Claim(
+                "P",
+                provider.group,
+                provider,
+                **self._who(role, given),
+                place=place,
+                diagnoses=diagnoses or self.diagnoses(role),
+                lines=lines(spec),
+                submitted=WINDOW[0],
+                **given,
+            ),
+            weeks,
+        )
 
     def hospital(self, role: str, spec: str, diagnoses: list[str] | None = None, **given: Any) -> Claim:
         """Enter an outpatient hospital claim that the provider attended."""
         weeks = given.pop("weeks", 0)
-        return self._enter(Claim("I", HOSPITAL, PROVIDERS[role], **self._who("FP1", given), place="131",
-                                 diagnoses=diagnoses or self.diagnoses(role), lines=lines(spec), submitted=WINDOW[0], **given), weeks)  # fmt: skip
+        return self._enter(
+            Claim(
+                "I",
+                HOSPITAL,
+                PROVIDERS[role],
+                **self._who("FP1", given),
+                place="131",
+                diagnoses=diagnoses or self.diagnoses(role),
+                lines=lines(spec),
+                submitted=WINDOW[0],
+                **given,
+            ),
+            weeks,
+        )
 
     def _who(self, role: str, given: dict[str, Any]) -> dict[str, Any]:
         payer = given.pop("payer", "medicare")
@@ -123,17 +185,28 @@ class Book:
         return claim
 
     def again(self, claim: Claim, frequency: str, *, linked: bool, **changed: Any) -> Claim:
-        """Enter a replacement (7) or void (8) of a claim, a month later, linked by the payer's number or only by what they share."""
+        """Enter a replacement (7) or void (8) a month later, linked by the payer's number or only by what they share."""
         if not linked:
             claim.paid = False
-        own = {"lines": [replace(line) for line in claim.lines], "diagnoses": list(claim.diagnoses), "npis": dict(claim.npis)}
-        sent = {"frequency": frequency, "original": claim, "linked": linked, "paid": linked and frequency == "7"}
+        own: dict[str, Any] = {
+            "lines": [replace(line) for line in claim.lines],
+            "diagnoses": list(claim.diagnoses),
+            "npis": dict(claim.npis),
+        }
+        sent: dict[str, Any] = {
+            "frequency": frequency,
+            "original": claim,
+            "linked": linked,
+            "paid": linked and frequency == "7",
+        }
         copy = replace(claim, **(own | sent | changed))
         copy.submitted = claim.submitted + timedelta(28)
         self.claims.append(copy)
         return copy
 
-    def expect(self, claim: Claim, line_no: int | None, check_id: str, expected: str, case: str, why: str, position: str = "") -> None:
+    def expect(
+        self, claim: Claim, line_no: int | None, check_id: str, expected: str, case: str, why: str, position: str = ""
+    ) -> None:
         """Enter what a check should say of a claim, line or diagnosis."""
         self.key.append(Expectation(claim, line_no, check_id, expected, case, position, why))
 

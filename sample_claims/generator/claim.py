@@ -10,7 +10,9 @@ from decimal import Decimal
 from sample_claims.generator.amounts import CHARGE_TO_ALLOWED, FACILITY_PLACES, cents, facility, professional, unit_charge
 from sample_claims.generator.people import Group, Patient, Provider
 
-SPEC = re.compile(r"(?:(?P<revenue>\d{4}):)?(?P<code>[^-*@]*)(?P<mods>(?:-[^-*@]+)*)(?:\*(?P<units>[\d.]+))?(?:@(?P<pointers>[\w.]*))?")
+SPEC = re.compile(
+    r"(?:(?P<revenue>\d{4}):)?(?P<code>[^-*@]*)(?P<mods>(?:-[^-*@]+)*)(?:\*(?P<units>[\d.]+))?(?:@(?P<pointers>[\w.]*))?"
+)
 COMPONENTS = ("26", "TC")
 EVERY = ("every",)
 

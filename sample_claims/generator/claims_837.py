@@ -27,12 +27,10 @@ def write_institutional(claims: list[Claim], path: Path) -> None:
 
 def _write(claims: list[Claim], path: Path, version: str) -> None:
     ordered = sorted(claims, key=lambda claim: (claim.submitted, _biller(claim), claim.claim_id))
-    batches = [(sent, [_transaction(list(batch), version)]) for sent, batch in groupby(ordered, key=lambda claim: claim.submitted)]
-    write_interchange(path, "HC", version, batches, ordered[-1].submitted if ordered else _no_day())
-
-
-def _no_day() -> None:
-    raise ValueError("no claims of this kind to write")
+    batches = [
+        (sent, [_transaction(list(batch), version)]) for sent, batch in groupby(ordered, key=lambda claim: claim.submitted)
+    ]
+    write_interchange(path, "HC", version, batches)
 
 
 def _biller(claim: Claim) -> tuple[str, str]:
@@ -61,7 +59,12 @@ def _billing(claims: list[Claim], levels: Iterator[int]) -> list[str]:
         segment("PRV", "BI", "PXC", group.taxonomy),
         segment("NM1", "85", "2", group.name.upper(), "", "", "", "", "XX", first.field("billing_npi", group.npi)),
         segment("N3", "2 EXAMPLE WAY"),
-        segment("N4", "SAMPLETOWN", "IL" if group.locality.startswith("06") else "GA", "606010001" if group.locality.startswith("06") else "309010001"),
+        segment(
+            "N4",
+            "SAMPLETOWN",
+            "IL" if group.locality.startswith("06") else "GA",
+            "606010001" if group.locality.startswith("06") else "309010001",
+        ),
         segment("REF", "EI", group.tin),
     ]
     for claim in claims:
@@ -113,7 +116,9 @@ def _professional(claim: Claim) -> Iterator[str]:
     if claim.field("referring_npi"):
         yield segment("NM1", "DN", "1", "REFERRING", "SAMPLE", "", "", "", "XX", claim.field("referring_npi"))
     person = claim.provider
-    yield segment("NM1", "82", "1", person.last.upper(), person.first.upper(), "", "", "", "XX", claim.field("rendering_npi", person.npi))
+    yield segment(
+        "NM1", "82", "1", person.last.upper(), person.first.upper(), "", "", "", "XX", claim.field("rendering_npi", person.npi)
+    )
     yield segment("PRV", "PE", "PXC", person.taxonomy)
     if claim.field("service_facility_npi"):
         yield segment("NM1", "77", "2", "SAMPLE SERVICE SITE", "", "", "", "", "XX", claim.field("service_facility_npi"))
@@ -144,7 +149,9 @@ def _service(claim: Claim, number: int, line: Line) -> Iterator[str]:
 
 
 def _institutional(claim: Claim) -> Iterator[str]:
-    yield segment("CLM", claim.account, plain(claim.total), "", "", composite(claim.place[:2], "A", claim.frequency), "", "A", "Y", "Y")
+    yield segment(
+        "CLM", claim.account, plain(claim.total), "", "", composite(claim.place[:2], "A", claim.frequency), "", "A", "Y", "Y"
+    )
     yield segment("DTP", "434", "RD8", f"{ymd(claim.day)}-{ymd(claim.through or claim.day)}")
     yield segment("CL1", "3", "1", "01")
     yield from _references(claim)
@@ -155,7 +162,9 @@ def _institutional(claim: Claim) -> Iterator[str]:
     if codes[1:]:
         yield segment("HI", *(composite("ABF", code) for code in codes[1:]))
     person = claim.provider
-    yield segment("NM1", "71", "1", person.last.upper(), person.first.upper(), "", "", "", "XX", claim.field("attending_npi", person.npi))
+    yield segment(
+        "NM1", "71", "1", person.last.upper(), person.first.upper(), "", "", "", "XX", claim.field("attending_npi", person.npi)
+    )
     if claim.field("operating_npi"):
         yield segment("NM1", "72", "1", "OPERATING", "SAMPLE", "", "", "", "XX", claim.field("operating_npi"))
     for number, line in enumerate(claim.lines, 1):

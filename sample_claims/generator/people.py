@@ -88,7 +88,9 @@ PROVIDERS = {
     "HO1": Provider("Placeholder", "Gable", npi(107), BLOOD, "83", ONCOLOGY),
     "HO2": Provider("Fictitious", "Hazel", npi(108), BLOOD, "83", ONCOLOGY),
 }
-ZERO_CHECK_NPI = next(number for number in map(npi, range(900, 1000)) if number.endswith("0"))  # check digit 10 - 0 is 0, not 10
+ZERO_CHECK_NPI = next(
+    number for number in map(npi, range(900, 1000)) if number.endswith("0")
+)  # check digit 10 - 0 is 0, not 10
 
 CONTRACTORS = {
     "06102-16": Payer("SMPMCRIL", "Sample Medicare Contractor North", "medicare", "medicare", "MB"),

@@ -40,8 +40,11 @@ class Outcome:
 def write_remittance(claims: list[Claim], path: Path) -> None:
     """Write one 835 a payer, biller and week."""
     settled = sorted((claim for claim in claims if claim.paid), key=_order)
-    groups = [(day, [_payment(list(batch)) for _, batch in groupby(theirs, key=_order_of_payment)]) for day, theirs in groupby(settled, key=paid_day)]
-    write_interchange(path, "HP", VERSION, groups, paid_day(settled[-1]))
+    groups = [
+        (day, [_payment(list(batch)) for _, batch in groupby(theirs, key=_order_of_payment)])
+        for day, theirs in groupby(settled, key=paid_day)
+    ]
+    write_interchange(path, "HP", VERSION, groups)
 
 
 def paid_day(claim: Claim) -> date:
@@ -100,7 +103,18 @@ def _claim(claim: Claim) -> Iterator[str]:
     status = "4" if all(line.denied for line in claim.lines) else "1"
     filing = "MA" if claim.kind == "I" and claim.patient.payer.filing == "MB" else claim.patient.payer.filing
     where = claim.place[:2]
-    yield segment("CLP", claim.account, status, plain(claim.total), plain(paid), plain(share), filing, claim.payer_number, where, claim.frequency)
+    yield segment(
+        "CLP",
+        claim.account,
+        status,
+        plain(claim.total),
+        plain(paid),
+        plain(share),
+        filing,
+        claim.payer_number,
+        where,
+        claim.frequency,
+    )
     insured = claim.patient
     yield segment("NM1", "QC", "1", insured.last.upper(), insured.first.upper(), "", "", "", "MI", insured.member)
     yield segment("DTM", "232", ymd(claim.day))

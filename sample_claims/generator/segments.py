@@ -31,10 +31,10 @@ def plain(amount: Decimal | str) -> str:
     return (text.rstrip("0").rstrip(".") or "0") if "." in text else text
 
 
-def write_interchange(path: Path, functional: str, version: str, groups: Iterable[tuple[date, list[list[str]]]], day: date) -> None:
+def write_interchange(path: Path, functional: str, version: str, groups: Iterable[tuple[date, list[list[str]]]]) -> None:
     """Write one interchange: a functional group a day, each with its transactions (segments between ST and SE)."""
     batches = list(groups)
-    stamp = ymd(day)[2:]
+    stamp = ymd(batches[-1][0])[2:] if batches else "240930"
     head = f"ISA*00*{'':10}*00*{'':10}*ZZ*{SENDER:15}*ZZ*{RECEIVER:15}*{stamp}*1200*^*00501*000000001*0*T*:~"
     lines = [head]
     for number, (sent, transactions) in enumerate(batches, 1):

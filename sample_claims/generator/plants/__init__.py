@@ -21,8 +21,18 @@ from sample_claims.generator.plants import (
 )
 
 MODULES: tuple[ModuleType, ...] = (
-    code_dx, dx_header, code_hcpcs, dx_ptr, npi_luhn, dup_line, ncci_ptp_prac, mue_dos, aoc_t1, mod_25_miss, und_admin,
-)  # fmt: skip
+    code_dx,
+    dx_header,
+    code_hcpcs,
+    dx_ptr,
+    npi_luhn,
+    dup_line,
+    ncci_ptp_prac,
+    mue_dos,
+    aoc_t1,
+    mod_25_miss,
+    und_admin,
+)
 LEAST = 9  # errors and near misses of a check in the default sample
 CHECKS = tuple(module.CHECK for module in MODULES)
 

@@ -34,7 +34,9 @@ def _stranger(book: Book) -> None:
 def _other_day(book: Book) -> None:
     role, addon, primary, _ = _draw(book)
     first = book.professional(f"{role}1", primary, spare=4)
-    other = book.professional(f"{role}1", addon, first.diagnoses, patient=first.patient, day=first.day + timedelta(1), place=first.place)
+    other = book.professional(
+        f"{role}1", addon, first.diagnoses, patient=first.patient, day=first.day + timedelta(1), place=first.place
+    )
     book.expect(other, 1, CHECK, "fires", "primary the day before", f"{primary} stands on the day before")
 
 
@@ -74,7 +76,14 @@ def _hospital(paired: bool, expected: str, case: str, book: Book) -> None:
     revenue, addon, primary = book.random.choice(HOSPITAL)
     spec = f"{revenue}:{primary} {revenue}:{addon}" if paired else f"{revenue}:{addon}"
     claim = book.hospital("HO1", spec)
-    book.expect(claim, 2 if paired else 1, CHECK, expected, case, f"{addon} on a hospital claim, {'with' if paired else 'without'} {primary}")
+    book.expect(
+        claim,
+        2 if paired else 1,
+        CHECK,
+        expected,
+        case,
+        f"{addon} on a hospital claim, {'with' if paired else 'without'} {primary}",
+    )
 
 
 def _critical_alone(second: str, why: str, book: Book) -> None:
@@ -86,8 +95,12 @@ def _critical_alone(second: str, why: str, book: Book) -> None:
 
 def _critical_partner(book: Book) -> None:
     first = book.professional("FP1", "99291", ["I50.22", "R07.9"])
-    other = book.professional("FP2", f"99292*{book.random.choice((1, 2))}", first.diagnoses, patient=first.patient, day=first.day)
-    book.expect(other, 1, CHECK, "silent", "99292 exception", "99291 by a partner of the same group and specialty that day (rule 4, N2)")
+    other = book.professional(
+        "FP2", f"99292*{book.random.choice((1, 2))}", first.diagnoses, patient=first.patient, day=first.day
+    )
+    book.expect(
+        other, 1, CHECK, "silent", "99292 exception", "99291 by a partner of the same group and specialty that day (rule 4, N2)"
+    )
 
 
 def _together(book: Book) -> None:
@@ -100,15 +113,31 @@ def _together(book: Book) -> None:
 def _two_claims(book: Book) -> None:
     role, addon, primary, _ = _draw(book)
     first = book.professional(f"{role}1", primary)
-    other = book.professional(f"{role}1", addon, first.diagnoses, patient=first.patient, day=first.day, place=first.place, weeks=1)
-    book.expect(other, 1, CHECK, "silent", "primary on another claim", f"{primary} by the same provider that day, on another claim (rule 2)")
+    other = book.professional(
+        f"{role}1", addon, first.diagnoses, patient=first.patient, day=first.day, place=first.place, weeks=1
+    )
+    book.expect(
+        other,
+        1,
+        CHECK,
+        "silent",
+        "primary on another claim",
+        f"{primary} by the same provider that day, on another claim (rule 2)",
+    )
 
 
 def _second_choice(book: Book) -> None:
     row = book.random.choice([row for row in rows("addon") if "." in row["primaries"]])
     primary = row["primaries"].split(".")[-1]
     claim = book.professional(f"{row['role']}1", f"{row['addon']} {primary}")
-    book.expect(claim, 1, CHECK, "silent", "a later primary of the list", f"{primary} is on the list of {row['addon']} too; the add-on stands first")
+    book.expect(
+        claim,
+        1,
+        CHECK,
+        "silent",
+        "a later primary of the list",
+        f"{primary} is on the list of {row['addon']} too; the add-on stands first",
+    )
 
 
 def _vaccine(book: Book) -> None:
@@ -131,7 +160,11 @@ ERRORS: tuple[Plant, ...] = (
     _primary_deleted,
     _primary_voided,
     partial(_hospital, False, "fires", "hospital, alone"),
-    partial(_critical_alone, "specialty", "99291 was rendered by another specialty of the group: the exception needs the same (rule 4)"),
+    partial(
+        _critical_alone,
+        "specialty",
+        "99291 was rendered by another specialty of the group: the exception needs the same (rule 4)",
+    ),
     partial(_critical_alone, "", "no 99291 by anyone of the group that day"),
 )
 NEAR: tuple[Plant, ...] = (

@@ -28,7 +28,15 @@ def _visit(codes: tuple[str, ...], expected: str, case: str, why: str, book: Boo
     claim = book.professional("FP1", book.random.choice(VISITS), [*others, code] if second else [code, *others])
     book.expect(claim, None, CHECK, expected, case, f"{code}: {why}", "other 2" if second else "principal 1")
     if code in HEADERS:
-        book.expect(claim, None, "DX-HEADER", "fires", "header", f"{code} is a heading on the date", "other 2" if second else "principal 1")
+        book.expect(
+            claim,
+            None,
+            "DX-HEADER",
+            "fires",
+            "header",
+            f"{code} is a heading on the date",
+            "other 2" if second else "principal 1",
+        )
 
 
 def _kind(codes: tuple[str, ...], expected: str, case: str, why: str) -> Plant:
@@ -38,25 +46,57 @@ def _kind(codes: tuple[str, ...], expected: str, case: str, why: str) -> Plant:
 def _hospital(book: Book) -> None:
     code = book.random.choice(NEVER + ENDED + LATER)
     claim = book.hospital("FP2", "0510:G0463", [*book.diagnoses("FP", 1), code])
-    book.expect(claim, None, CHECK, "fires", "hospital", f"{code} in another position of a hospital claim; dated by the from date", "other 2")
+    book.expect(
+        claim,
+        None,
+        CHECK,
+        "fires",
+        "hospital",
+        f"{code} in another position of a hospital claim; dated by the from date",
+        "other 2",
+    )
 
 
 def _reason(book: Book) -> None:
     code = book.random.choice(NEVER + LATER)
     claim = book.hospital("FP1", "0450:99283", reasons=[code])
-    book.expect(claim, None, CHECK, "fires", "reason for visit", f"{code}: every position is tested, the reason for visit too", "reason_for_visit 1")
+    book.expect(
+        claim,
+        None,
+        CHECK,
+        "fires",
+        "reason for visit",
+        f"{code}: every position is tested, the reason for visit too",
+        "reason_for_visit 1",
+    )
 
 
 def _straddle(book: Book) -> None:
     code = book.random.choice(NEVER)
     claim = book.professional("FP2", "99213 99212", [code], day=date(2024, 6, 28))
     claim.lines[1].day = date(2024, 7, 1) + timedelta(book.random.randrange(2))
-    book.expect(claim, None, CHECK, "fires", "straddles the window", f"{code}: one line is history, the other lies in the window", "principal 1")
+    book.expect(
+        claim,
+        None,
+        CHECK,
+        "fires",
+        "straddles the window",
+        f"{code}: one line is history, the other lies in the window",
+        "principal 1",
+    )
 
 
 def _lower(book: Book) -> None:
     claim = book.professional("FP1", "99213", ["E11.9", "E78.5"], lower_case=True)
-    book.expect(claim, None, CHECK, "silent", "lower case", "codes are upper-cased and undotted before the look-up (0.5.1); table only", "principal 1")
+    book.expect(
+        claim,
+        None,
+        CHECK,
+        "silent",
+        "lower case",
+        "codes are upper-cased and undotted before the look-up (0.5.1); table only",
+        "principal 1",
+    )
 
 
 def _replaced(book: Book) -> None:
@@ -64,10 +104,20 @@ def _replaced(book: Book) -> None:
     wrong = book.professional("FP1", "99213", ["I10", code], payer="commercial")
     linked = book.random.random() < 0.5
     book.again(wrong, "7", linked=linked).diagnoses[1] = "E78.5"
-    book.expect(wrong, None, CHECK, "silent", "replaced", f"{code} stands on a claim that a frequency-7 claim replaces (0.2.1)", "other 2")
+    book.expect(
+        wrong,
+        None,
+        CHECK,
+        "silent",
+        "replaced",
+        f"{code} stands on a claim that a frequency-7 claim replaces (0.2.1)",
+        "other 2",
+    )
 
 
-NEVER_EXISTED = _kind(NEVER, "fires", "never existed", "no fiscal year holds it and no repair of length or placeholder makes it a code")
+NEVER_EXISTED = _kind(
+    NEVER, "fires", "never existed", "no fiscal year holds it and no repair of length or placeholder makes it a code"
+)
 ENDED_CODE = _kind(ENDED, "fires", "ended", "ended 2020-09-30 (F2: validity by date of service)")
 ERRORS: tuple[Plant, ...] = (
     NEVER_EXISTED,

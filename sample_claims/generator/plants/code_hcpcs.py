@@ -9,7 +9,7 @@ from sample_claims.generator.book import Book
 from sample_claims.generator.plants.turned import Plant, as_deleted, as_history, as_voided
 
 CHECK = "CODE-HCPCS"
-SERVICES = ("99201", "11100", "99241")
+SERVICES = ("99201", "11100", "11101", "99241")
 DRUGS = ("J1030 20610", "J1040 20610", "J2930 96372", "J9250*10 96401")
 MALFORMED = ("9921", "2O610", "G9999X", "W0210")
 UNLISTED = ("J3490 96372", "J9999 96413")
@@ -30,7 +30,14 @@ def _kind(specs: tuple[str, ...], expected: str, case: str, why: str) -> Plant:
 def _day_before(book: Book) -> None:
     day = date(2024, 7, 1) + timedelta(book.random.choice((0, 0, 1, 2, 8)))
     claim = book.professional("FP1", "J2780 96374", day=day)
-    book.expect(claim, 1, CHECK, "fires", "ended the day before the window", "J2780 ended 2024-06-30; the last active day is inclusive (0.4.1)")
+    book.expect(
+        claim,
+        1,
+        CHECK,
+        "fires",
+        "ended the day before the window",
+        "J2780 ended 2024-06-30; the last active day is inclusive (0.4.1)",
+    )
 
 
 def _first_day(book: Book) -> None:
@@ -53,7 +60,9 @@ def _straddle(book: Book) -> None:
 
 def _blank(book: Book) -> None:
     claim = book.hospital("FP1", "0250: 0510:G0463")
-    book.expect(claim, 1, CHECK, "silent", "revenue code alone", "a pharmacy line of a hospital claim needs no procedure code (N2)")
+    book.expect(
+        claim, 1, CHECK, "silent", "revenue code alone", "a pharmacy line of a hospital claim needs no procedure code (N2)"
+    )
 
 
 def _lower(book: Book) -> None:
@@ -63,7 +72,9 @@ def _lower(book: Book) -> None:
 
 def _dental(book: Book) -> None:
     claim = book.professional("FP1", DENTAL, ["R53.83"], payer="commercial")
-    book.expect(claim, 1, CHECK, "cannot tell", "no list", "dental codes are cannot tell unless a list that holds them is loaded (8.4)")
+    book.expect(
+        claim, 1, CHECK, "cannot tell", "no list", "dental codes are cannot tell unless a list that holds them is loaded (8.4)"
+    )
 
 
 def _ended_in_time(book: Book) -> None:
@@ -96,5 +107,10 @@ NEAR: tuple[Plant, ...] = (
     as_voided(DEAD_DRUG),
     as_deleted(BAD_FORM),
     _lower,
-    _kind(("99213 G2211", "99214 G2211"), "silent", "valid, without an MUE value", "G2211 is in force; that the MUE file lacks it says nothing"),
+    _kind(
+        ("99213 G2211", "99214 G2211"),
+        "silent",
+        "valid, without an MUE value",
+        "G2211 is in force; that the MUE file lacks it says nothing",
+    ),
 )

@@ -11,8 +11,18 @@ from sample_claims.generator.claim import Claim
 from sample_claims.generator.plants.turned import Plant, as_deleted, as_history, as_voided
 
 CHECK = "DUP-LINE"
-OFFICE = (("FP1", "71046"), ("FP1", "96372"), ("OR1", "20610-RT"), ("OR1", "73562-LT"), ("FP2", "85025"), ("FP2", "93000"), ("FP1", "99213"),
-          ("HO1", "99214"), ("FP1", "97110-GP*2"), ("OR2", "73030-RT"))  # fmt: skip
+OFFICE = (
+    ("FP1", "71046"),
+    ("FP1", "96372"),
+    ("OR1", "20610-RT"),
+    ("OR1", "73562-LT"),
+    ("FP2", "85025"),
+    ("FP2", "93000"),
+    ("FP1", "99213"),
+    ("HO1", "99214"),
+    ("FP1", "97110-GP*2"),
+    ("OR2", "73030-RT"),
+)
 EXTRAS = ("80061", "84443", "83036", "82947")
 HOSPITAL = ("0300:85025", "0320:71046", "0761:96372", "0420:97110*2", "0636:J1885*2")
 
@@ -28,27 +38,49 @@ def _line_again(book: Book) -> None:
     one, two = book.random.sample(EXTRAS, 2)
     first = book.professional(role, f"{spec} {one}", place="11")
     later = _copy(book, first, role, f"{two} {spec}", place="11")
-    book.expect(later, 2, CHECK, "fires", "exact, two claims", f"{spec} stands on both claims, all equal; the later received is the duplicate (F1)")
+    book.expect(
+        later,
+        2,
+        CHECK,
+        "fires",
+        "exact, two claims",
+        f"{spec} stands on both claims, all equal; the later received is the duplicate (F1)",
+    )
 
 
 def _same_claim(book: Book) -> None:
     role, spec = book.random.choice(OFFICE)
     claim = book.professional(role, f"{spec} {spec}", place="11")
-    book.expect(claim, 2, CHECK, "fires", "exact, one claim", f"{spec} twice on the claim, no modifier that tells them apart (F2)")
+    book.expect(
+        claim, 2, CHECK, "fires", "exact, one claim", f"{spec} twice on the claim, no modifier that tells them apart (F2)"
+    )
 
 
 def _whole_claim(book: Book) -> None:
-    role, spec = book.random.choice((("FP1", "99213 85025"), ("OR1", "99213-25 20610-RT"), ("HO1", "99214 84443"), ("FP2", "99214 82947 84443")))
+    role, spec = book.random.choice(
+        (("FP1", "99213 85025"), ("OR1", "99213-25 20610-RT"), ("HO1", "99214 84443"), ("FP2", "99214 82947 84443"))
+    )
     first = book.professional(role, spec, place="11")
     later = _copy(book, first, role, spec, place="11")
-    book.expect(later, None, CHECK, "fires", "whole claim", f"{spec}: the whole claim again, one finding on the claim, none on its lines (rule 6)")
+    book.expect(
+        later,
+        None,
+        CHECK,
+        "fires",
+        "whole claim",
+        f"{spec}: the whole claim again, one finding on the claim, none on its lines (rule 6)",
+    )
 
 
 def _modifier_order(book: Book) -> None:
-    one, two = book.random.choice((("97110-GP-KX*2", "97110-KX-GP*2"), ("73562-RT-GA", "73562-GA-RT"), ("97140-GP-KX", "97140-KX-GP")))
+    one, two = book.random.choice(
+        (("97110-GP-KX*2", "97110-KX-GP*2"), ("73562-RT-GA", "73562-GA-RT"), ("97140-GP-KX", "97140-KX-GP"))
+    )
     first = book.professional("FP1", f"{one} 82947", place="11")
     later = _copy(book, first, "FP1", f"80061 {two}", place="11")
-    book.expect(later, 2, CHECK, "fires", "modifiers in another order", f"{one} and {two}: the key sorts the modifiers (rule 1)")
+    book.expect(
+        later, 2, CHECK, "fires", "modifiers in another order", f"{one} and {two}: the key sorts the modifiers (rule 1)"
+    )
 
 
 def _hospital(book: Book) -> None:
@@ -60,10 +92,17 @@ def _hospital(book: Book) -> None:
 
 def _near_units(book: Book) -> None:
     role, code, few, many, extra = book.random.choice(
-        (("FP1", "J3301", 3, 4, "20610"), ("FP1", "97110", 2, 3, ""), ("HO1", "J9271", 100, 200, "96413"), ("FP2", "97140", 1, 2, ""))
+        (
+            ("FP1", "J3301", 3, 4, "20610"),
+            ("FP1", "97110", 2, 3, ""),
+            ("HO1", "J9271", 100, 200, "96413"),
+            ("FP2", "97140", 1, 2, ""),
+        )
     )
     claim = book.professional(role, f"{code}*{few} {code}*{many} {extra}".strip(), place="11")
-    book.expect(claim, 2, CHECK, "fires", "near, other units", f"{code}: {few} and {many} units, all else equal: REVIEW (rule 3)")
+    book.expect(
+        claim, 2, CHECK, "fires", "near, other units", f"{code}: {few} and {many} units, all else equal: REVIEW (rule 3)"
+    )
 
 
 def _near_charge(book: Book) -> None:
@@ -105,7 +144,9 @@ def _replacement(linked: bool, book: Book) -> None:
     first = part.professional(role, spec, payer=payer, place="11")
     later = part.again(first, "7", linked=linked)
     how = "the payer's claim number" if linked else "account, biller, patient and dates"
-    part.expect(later, 1, CHECK, "silent", "replacement", f"{spec}: a frequency-7 claim replaces the first, linked by {how} (N2, trap)")
+    part.expect(
+        later, 1, CHECK, "silent", "replacement", f"{spec}: a frequency-7 claim replaces the first, linked by {how} (N2, trap)"
+    )
     book.absorb(part)
 
 
@@ -123,10 +164,22 @@ def _other_person(book: Book) -> None:
     first = book.professional("FP1", "87804", ["J06.9"], payer="commercial")
     subscriber = first.patient
     children = [
-        book.patient("FP1", "commercial", payer=subscriber.payer, last=subscriber.last, member=subscriber.member, zip=subscriber.zip,
-                     relationship="19", subscriber=subscriber, record="", first=name, sex="F", birth=subscriber.birth.replace(year=2012))
+        book.patient(
+            "FP1",
+            "commercial",
+            payer=subscriber.payer,
+            last=subscriber.last,
+            member=subscriber.member,
+            zip=subscriber.zip,
+            relationship="19",
+            subscriber=subscriber,
+            record="",
+            first=name,
+            sex="F",
+            birth=subscriber.birth.replace(year=2012),
+        )
         for name in ("Mike", "November")
-    ]  # fmt: skip
+    ]
     claims = [book.professional("FP1", "87804", ["J06.9"], patient=child, day=first.day) for child in children]
     why = "twins share member number, birth date and sex; the first name tells them apart (0.3)"
     book.expect(claims[1], 1, CHECK, "silent", "another dependant", why)
@@ -135,7 +188,9 @@ def _other_person(book: Book) -> None:
 def _other_day(book: Book) -> None:
     role, spec = book.random.choice(OFFICE)
     first = book.professional(role, spec, place="11", spare=4)
-    later = book.professional(role, spec, first.diagnoses, patient=first.patient, day=first.day + timedelta(1), place="11", weeks=1)
+    later = book.professional(
+        role, spec, first.diagnoses, patient=first.patient, day=first.day + timedelta(1), place="11", weeks=1
+    )
     book.expect(later, 1, CHECK, "silent", "next day", f"{spec} on two days")
 
 
@@ -146,7 +201,9 @@ def _other_place(book: Book) -> None:
 
 
 def _other_group(book: Book) -> None:
-    code, first_role, second_role = book.random.choice((("46600", "GI1", "GI2"), ("71046", "FP1", "HO1"), ("85025", "FP2", "GI1")))
+    code, first_role, second_role = book.random.choice(
+        (("46600", "GI1", "GI2"), ("71046", "FP1", "HO1"), ("85025", "FP2", "GI1"))
+    )
     first = book.professional(first_role, code, place="11")
     later = _copy(book, first, second_role, code, place="11")
     book.expect(later, 1, CHECK, "silent", "another group", f"{code} by providers of two groups: neither rule 1 nor rule 4")
@@ -173,7 +230,9 @@ NEAR: tuple[Plant, ...] = (
     partial(_replacement, True),
     partial(_replacement, False),
     _kind(("FP2|85025 85025-91", "FP1|82947 82947-91", "FP1|84443 84443-91"), "91", "a repeated test is stated"),
-    _kind(("OR1|20610-RT 20610-LT", "OR1|73562-RT 73562-LT", "OR1|73030-RT 73030-LT"), "two sides", "different anatomic modifiers"),
+    _kind(
+        ("OR1|20610-RT 20610-LT", "OR1|73562-RT 73562-LT", "OR1|73030-RT 73030-LT"), "two sides", "different anatomic modifiers"
+    ),
     _kind(("FP1|71046-26 71046-TC", "OR1|73562-26 73562-TC"), "26 and TC", "two components"),
     _kind(("HO1|J9271*160 J9271-JW*40 96413", "HO1|J9035*45 J9035-JW*5 96413"), "JW", "drug and waste"),
     _kind(("OR1|97110 97110-59", "FP1|96372 96372-59", "FP1|97140 97140-XE"), "59 or XE", "a distinct service is stated"),

@@ -38,7 +38,9 @@ def _kind(codes: tuple[str, ...], expected: str, case: str, why: str) -> Plant:
 def _hospital(book: Book) -> None:
     code = book.random.choice(SPLIT + CATEGORIES)
     claim = book.hospital("FP1", "0510:G0463", [code, "I10"])
-    book.expect(claim, None, CHECK, "fires", "hospital principal", f"{code} as principal diagnosis of a hospital claim", "principal 1")
+    book.expect(
+        claim, None, CHECK, "fires", "hospital principal", f"{code} as principal diagnosis of a hospital claim", "principal 1"
+    )
 
 
 def _reason(book: Book) -> None:
@@ -51,7 +53,15 @@ def _replaced(book: Book) -> None:
     code = book.random.choice(HEADINGS)
     wrong = book.professional("OR1", "99213", [code], payer="commercial")
     book.again(wrong, "7", linked=book.random.random() < 0.5).diagnoses[0] = "M17.11"
-    book.expect(wrong, None, CHECK, "silent", "replaced", f"{code} stands on a claim that a frequency-7 claim replaces (0.2.1)", "principal 1")
+    book.expect(
+        wrong,
+        None,
+        CHECK,
+        "silent",
+        "replaced",
+        f"{code} stands on a claim that a frequency-7 claim replaces (0.2.1)",
+        "principal 1",
+    )
 
 
 HEADING = _kind(HEADINGS, "fires", "heading", "has children; not to the full number of characters (F1)")

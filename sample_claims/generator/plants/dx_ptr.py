@@ -24,7 +24,9 @@ def _kind(filled: int, pointers: tuple[str, ...], expected: str, case: str, why:
 
 def _alone(book: Book) -> None:
     claim = book.professional("GI2", f"{book.random.choice(('99213', '99214', '99203'))}@")
-    book.expect(claim, 1, CHECK, "fires", "only line points nowhere", "each line needs a pointer; the claim's only line has none (F2)")
+    book.expect(
+        claim, 1, CHECK, "fires", "only line points nowhere", "each line needs a pointer; the claim's only line has none (F2)"
+    )
 
 
 def _surgery(book: Book) -> None:

@@ -12,7 +12,14 @@ from sample_claims.generator.tables import rows
 CHECK = "MOD-25-MISS"
 ESTABLISHED = ("99212", "99213", "99214")
 NEW = ("99203", "99204")
-STATUS_T_OR_S = (("0761", "20610"), ("0750", "45378"), ("0750", "43239"), ("0361", "11042"), ("0335", "96413"), ("0260", "96365"))
+STATUS_T_OR_S = (
+    ("0761", "20610"),
+    ("0750", "45378"),
+    ("0750", "43239"),
+    ("0361", "11042"),
+    ("0335", "96413"),
+    ("0260", "96365"),
+)
 OPPS = "a hospital outpatient payment release must cover the date, else cannot tell"
 
 
@@ -30,7 +37,14 @@ def _same_claim(visits: tuple[str, ...], minor: bool, modifier: str, payer: str,
     claim = book.professional(f"{row['role']}1", f"{visit}{modifier} {row['code']}", _dx(row), payer=payer, place="11")
     book.expect(claim, 1, CHECK, "fires", case, f"{visit}{modifier} with {row['code']}: {why}")
     if payer == "medicare" and row["established_pair" if visit in ESTABLISHED else "new_pair"] == "Y":
-        book.expect(claim, 1, "NCCI-PTP-PRAC", "fires", "visit without 25", f"side effect: {row['code']} > {visit}, indicator 1, no bypass")
+        book.expect(
+            claim,
+            1,
+            "NCCI-PTP-PRAC",
+            "fires",
+            "visit without 25",
+            f"side effect: {row['code']} > {visit}, indicator 1, no bypass",
+        )
 
 
 def _fires(visits: tuple[str, ...], minor: bool, case: str, why: str, modifier: str = "", payer: str = "medicare") -> Plant:
@@ -44,7 +58,14 @@ def _two_claims(mine: str, theirs: str, expected: str, case: str, why: str, book
     other = book.professional(mine, visit, [diagnosis], patient=first.patient, day=first.day + timedelta(days))
     book.expect(other, 1, CHECK, expected, case, f"{visit} with {procedure}: {why}")
     if expected == "fires" and mine == theirs:
-        book.expect(other, 1, "NCCI-PTP-PRAC", "fires", "visit without 25", f"side effect: {procedure} > {visit}, indicator 1, on two claims")
+        book.expect(
+            other,
+            1,
+            "NCCI-PTP-PRAC",
+            "fires",
+            "visit without 25",
+            f"side effect: {procedure} > {visit}, indicator 1, on two claims",
+        )
 
 
 def _hospital(modifier: str, expected: str, case: str, book: Book) -> None:
@@ -88,12 +109,15 @@ def _vaccine(book: Book) -> None:
 
 def _drawing_blood(book: Book) -> None:
     claim = book.professional("FP1", "99211 36415", ["E11.9"])
-    book.expect(claim, 1, CHECK, "silent", "blood draw", "36415 is skipped although a pair with indicator 1 stands in the file (rule 3)")
+    book.expect(
+        claim, 1, CHECK, "silent", "blood draw", "36415 is skipped although a pair with indicator 1 stands in the file (rule 3)"
+    )
     book.expect(claim, 1, "NCCI-PTP-PRAC", "fires", "visit without 25", "side effect: 36415 > 99211, indicator 1, no bypass")
 
 
 def _major_unmarked(book: Book) -> None:
-    claim = book.professional("OR1", "99213 64721-RT", ["G56.01"], place="24")
+    claim = book.professional("OR1", "99213 64721", ["G56.01"], place="24")
+    # No side on the surgery: read to the letter, any side modifier would lift the pair with the visit (rule 5e).
     book.expect(claim, 1, CHECK, "silent", "major surgery", "a 090 procedure calls for 57: MOD-57 owns the visit")
     book.expect(claim, 1, "NCCI-PTP-PRAC", "fires", "visit without 57", "side effect: 64721 > 99213, indicator 1, no bypass")
 
@@ -113,10 +137,25 @@ ERRORS: tuple[Plant, ...] = (
 NEAR: tuple[Plant, ...] = (
     partial(_modified, "25"),
     _vaccine,
-    partial(_beside, ("OR1|99213 73562|M25.561", "FP1|99214 71046|R05.9", "OR1|99203 73030|M25.511"), "imaging", "imaging has no global period (N2)"),
-    partial(_beside, ("FP1|99213 80053 85025|E11.9", "FP2|99214 36415 80061|E78.5"), "laboratory", "laboratory and blood draw are skipped"),
+    partial(
+        _beside,
+        ("OR1|99213 73562|M25.561", "FP1|99214 71046|R05.9", "OR1|99203 73030|M25.511"),
+        "imaging",
+        "imaging has no global period (N2)",
+    ),
+    partial(
+        _beside,
+        ("FP1|99213 80053 85025|E11.9", "FP2|99214 36415 80061|E78.5"),
+        "laboratory",
+        "laboratory and blood draw are skipped",
+    ),
     _drawing_blood,
-    partial(_beside, ("OR1|99214-57 27447-RT|M17.11", "OR1|99203-57 25600-RT|S52.501A"), "57 with major surgery", "57 is there (rule 1)"),
+    partial(
+        _beside,
+        ("OR1|99214-57 27447-RT|M17.11", "OR1|99203-57 25600-RT|S52.501A"),
+        "57 with major surgery",
+        "57 is there (rule 1)",
+    ),
     _major_unmarked,
     partial(_modified, "24"),
     partial(_two_claims, "FP1", "GI2", "silent", "another specialty", "another specialty of the same group (0.3)"),

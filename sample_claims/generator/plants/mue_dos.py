@@ -32,7 +32,9 @@ def _one_line(surplus: tuple[int, ...], expected: str, case: str, mai: str, book
     limit = int(row["practitioner"])
     units = limit + book.random.choice(surplus)
     claim = book.professional(_provider(row), _spec(row, units))
-    book.expect(claim, 1, CHECK, expected, case, f"{row['code']}: {units} units; the limit is {limit}, MAI {row['practitioner_mai']}")
+    book.expect(
+        claim, 1, CHECK, expected, case, f"{row['code']}: {units} units; the limit is {limit}, MAI {row['practitioner_mai']}"
+    )
 
 
 def _split_units(limit: int, surplus: int) -> tuple[int, int]:
@@ -45,7 +47,13 @@ def _two_lines(surplus: int, modifier: str, expected: str, case: str, book: Book
     limit = int(row["practitioner"])
     first, second = _split_units(limit, surplus)
     claim = book.professional(_provider(row), f"{row['code']}*{first} {row['code']}-{modifier}*{second}")
-    _both(book, claim, expected, case, f"{row['code']}: {first} + {second} on two lines; the limit is {limit}, whatever the modifier")
+    _both(
+        book,
+        claim,
+        expected,
+        case,
+        f"{row['code']}: {first} + {second} on two lines; the limit is {limit}, whatever the modifier",
+    )
 
 
 def _both(book: Book, claim: Claim, expected: str, case: str, why: str) -> None:
@@ -57,7 +65,9 @@ def _two_claims(book: Book) -> None:
     row = book.random.choice([row for row in _limits() if row["code"] in SPLITTABLE])
     limit = int(row["practitioner"])
     first = book.professional(_provider(row), f"{row['code']}*{limit}")
-    other = book.professional(_provider(row), f"{row['code']}-59*1", first.diagnoses, patient=first.patient, day=first.day, weeks=2)
+    other = book.professional(
+        _provider(row), f"{row['code']}-59*1", first.diagnoses, patient=first.patient, day=first.day, weeks=2
+    )
     why = f"{row['code']}: {limit} + 1 on two claims of the day (rule 1); at the limit alone"
     book.expect(first, 1, CHECK, "fires", "two claims", why)
     book.expect(other, 1, CHECK, "fires", "two claims", why)
@@ -78,9 +88,13 @@ def _days(days: int, surplus: int, expected: str, case: str, why: str, book: Boo
 
 
 def _hospital(over: int, expected: str, case: str, book: Book) -> None:
-    revenue, code, limit = book.random.choice((("0420", "97110", 8), ("0300", "85025", 4), ("0320", "71046", 3), ("0300", "82374", 2)))
+    revenue, code, limit = book.random.choice(
+        (("0420", "97110", 8), ("0300", "85025", 4), ("0320", "71046", 3), ("0300", "82374", 2))
+    )
     claim = book.hospital("FP1", f"{revenue}:{code}*{limit + over}")
-    book.expect(claim, 1, CHECK, expected, case, f"{code}: {limit + over} units; the hospital limit is {limit}, not the practitioner's")
+    book.expect(
+        claim, 1, CHECK, expected, case, f"{code}: {limit + over} units; the hospital limit is {limit}, not the practitioner's"
+    )
 
 
 def _drug_and_waste(book: Book) -> None:
@@ -93,14 +107,20 @@ def _other_provider(book: Book) -> None:
     limit = row["practitioner"]
     first = book.professional("FP1", f"{row['code']}*{limit}")
     other = book.professional("OR1", f"{row['code']}*{limit}", first.diagnoses, patient=first.patient, day=first.day)
-    book.expect(first, 1, CHECK, "silent", "another provider", f"{row['code']}: at the limit, twice, by providers of two groups (N2)")
-    book.expect(other, 1, CHECK, "silent", "another provider", f"{row['code']}: at the limit, twice, by providers of two groups (N2)")
+    book.expect(
+        first, 1, CHECK, "silent", "another provider", f"{row['code']}: at the limit, twice, by providers of two groups (N2)"
+    )
+    book.expect(
+        other, 1, CHECK, "silent", "another provider", f"{row['code']}: at the limit, twice, by providers of two groups (N2)"
+    )
 
 
 def _minutes(book: Book) -> None:
     claim = book.professional("FP2", f"{book.random.choice(('97110', '97140'))}*{book.random.choice((15, 30, 45))}")
     claim.lines[0].unit_basis = "MJ"
-    book.expect(claim, 1, CHECK, "cannot tell", "minutes", "units stand in minutes (unit basis MJ): no number of units to compare (8.4)")
+    book.expect(
+        claim, 1, CHECK, "cannot tell", "minutes", "units stand in minutes (unit basis MJ): no number of units to compare (8.4)"
+    )
 
 
 def _plain(specs: tuple[str, ...], payer: str, case: str, why: str, book: Book) -> None:
@@ -113,7 +133,9 @@ def _next_day(book: Book) -> None:
     row = book.random.choice([row for row in _limits() if row["code"] in SPLITTABLE])
     first = book.professional(_provider(row), f"{row['code']}*{row['practitioner']}", spare=4)
     day = first.day + timedelta(1)
-    other = book.professional(_provider(row), f"{row['code']}*{row['practitioner']}", first.diagnoses, patient=first.patient, day=day)
+    other = book.professional(
+        _provider(row), f"{row['code']}*{row['practitioner']}", first.diagnoses, patient=first.patient, day=day
+    )
     book.expect(other, 1, CHECK, "silent", "next day", f"{row['code']}: at the limit on each of two days")
 
 
@@ -127,7 +149,14 @@ ERRORS: tuple[Plant, ...] = (
     _two_claims,
     _no_units_at_all,
     partial(_days, 2, 2, "fires", "several days, over each day", "one too many on each day (rule 5)"),
-    partial(_days, 2, 1, "fires", "several days, not divisible", "does not divide by the days: the whole line is compared, REVIEW (0.3)"),
+    partial(
+        _days,
+        2,
+        1,
+        "fires",
+        "several days, not divisible",
+        "does not divide by the days: the whole line is compared, REVIEW (0.3)",
+    ),
     partial(_hospital, 1, "fires", "hospital, over"),
     _drug_and_waste,
 )
@@ -137,7 +166,13 @@ NEAR: tuple[Plant, ...] = (
     _other_provider,
     partial(_days, 3, 0, "silent", "several days, at the limit each day", "at the limit on each day"),
     _minutes,
-    partial(_plain, ("J1010*80 20610", "J3490*40 96372"), "medicare", "no published value", "no limit is published: does not apply (rule 7)"),
+    partial(
+        _plain,
+        ("J1010*80 20610", "J3490*40 96372"),
+        "medicare",
+        "no published value",
+        "no limit is published: does not apply (rule 7)",
+    ),
     partial(_plain, ("A6460*3", "A6460*2"), "medicare", "MAI 1", "a line limit is MUE-LINE's"),
     partial(_plain, ("99395", "97110*8", "L1830"), "commercial", "commercial profile", "limits run under medicare (8.4)"),
     partial(_hospital, 0, "silent", "hospital, at its own limit"),

@@ -16,7 +16,12 @@ VISITS = ("99213", "99214", "99212")
 def _draw(book: Book) -> tuple[str, str, str, str]:
     """Who, the drug with its units, one way to give it, and a service that does not."""
     row = book.random.choice(rows("drug"))
-    return f"{row['role']}1", f"{row['drug']}*{row['units']}", book.random.choice(row["administrations"].split(".")), row["stranger"]
+    return (
+        f"{row['role']}1",
+        f"{row['drug']}*{row['units']}",
+        book.random.choice(row["administrations"].split(".")),
+        row["stranger"],
+    )
 
 
 def _alone(book: Book) -> None:
@@ -86,7 +91,9 @@ def _supplied(book: Book) -> None:
     claim = book.professional(role, drug)
     claim.lines[0].supplied_by = book.random.choice(("payer", "patient", "other"))
     who = claim.lines[0].supplied_by
-    book.expect(claim, 1, CHECK, "silent", "white-bagged", f"{drug} was supplied by {who} and is given by another (rule 4); table only")
+    book.expect(
+        claim, 1, CHECK, "silent", "white-bagged", f"{drug} was supplied by {who} and is given by another (rule 4); table only"
+    )
 
 
 def _excluded(book: Book) -> None:
@@ -103,7 +110,9 @@ def _waste_only(book: Book) -> None:
 
 
 def _hospital_gave(book: Book) -> None:
-    drug, given = book.random.choice((("J9271*200", "0335:96413"), ("J9312*70", "0335:96413"), ("J1885*2", "0761:96372"), ("J3301*4", "0761:20610")))
+    drug, given = book.random.choice(
+        (("J9271*200", "0335:96413"), ("J9312*70", "0335:96413"), ("J1885*2", "0761:96372"), ("J3301*4", "0761:20610"))
+    )
     claim = book.professional("HO1", drug)
     book.hospital("HO1", given, claim.diagnoses, patient=claim.patient, day=claim.day)
     book.expect(claim, 1, CHECK, "silent", "given by another biller", f"{drug}: the hospital billed giving it that day (8.4)")
