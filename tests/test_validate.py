@@ -23,8 +23,13 @@ from auditkit.validate.identity import with_patients
 CANARY = "ZZCANARY"
 TODAY = dt.date(2026, 1, 1)
 LINE = {
-    "claim_id": "A", "line_no": "1", "service_date": "2024-08-01", "procedure_code": "99213", "charge_amount": "100.00", "units": "1",
-}  # fmt: skip
+    "claim_id": "A",
+    "line_no": "1",
+    "service_date": "2024-08-01",
+    "procedure_code": "99213",
+    "charge_amount": "100.00",
+    "units": "1",
+}
 
 
 def checked(*rows: dict[str, str], **tables: Any) -> Validated:
@@ -38,17 +43,35 @@ def value(column: str, text: str, table_name: str = "lines") -> object:
 
 
 TYPED = [
-    ("service_date", "2024-02-29", dt.date(2024, 2, 29)), ("service_date", "20240229", dt.date(2024, 2, 29)),
-    ("service_date", "2024-02-29 00:00:00", dt.date(2024, 2, 29)), ("service_date", "2024-02-29T00:00", dt.date(2024, 2, 29)),
-    ("service_date", "1900-01-01", dt.date(1900, 1, 1)), ("service_date", "2027-01-02", dt.date(2027, 1, 2)),
-    ("service_through_date", "9999-12-31", None), ("service_through_date", " ", None),
-    ("charge_amount", "$1,234.50", Decimal("1234.50")), ("charge_amount", "-$5", Decimal("-5.00")), ("charge_amount", ".5", Decimal("0.50")),
-    ("charge_amount", "7.1000", Decimal("7.10")), ("charge_amount", "9999999999.99", Decimal("9999999999.99")), ("charge_amount", "-0.01", Decimal("-0.01")),
-    ("units", "-1", Decimal("-1.000")), ("units", "0", Decimal("0.000")), ("units", "0.125", Decimal("0.125")),
-    ("line_no", "007", 7), ("line_no", "2.0", 2), ("procedure_code", " g0008 ", "G0008"), ("modifier_1", "", None),
-    ("drug_supplied_by", "PROVIDER", "provider"), ("denied", "TRUE", "Y"), ("denied", "0", "N"), ("denied", "unknown", None),
-    ("line_note", "NA", "NA"), ("line_note", "=1+1", "=1+1"), ("rendering_npi", "20000000021", "20000000021"),
-]  # fmt: skip
+    ("service_date", "2024-02-29", dt.date(2024, 2, 29)),
+    ("service_date", "20240229", dt.date(2024, 2, 29)),
+    ("service_date", "2024-02-29 00:00:00", dt.date(2024, 2, 29)),
+    ("service_date", "2024-02-29T00:00", dt.date(2024, 2, 29)),
+    ("service_date", "1900-01-01", dt.date(1900, 1, 1)),
+    ("service_date", "2027-01-02", dt.date(2027, 1, 2)),
+    ("service_through_date", "9999-12-31", None),
+    ("service_through_date", " ", None),
+    ("charge_amount", "$1,234.50", Decimal("1234.50")),
+    ("charge_amount", "-$5", Decimal("-5.00")),
+    ("charge_amount", ".5", Decimal("0.50")),
+    ("charge_amount", "7.1000", Decimal("7.10")),
+    ("charge_amount", "9999999999.99", Decimal("9999999999.99")),
+    ("charge_amount", "-0.01", Decimal("-0.01")),
+    ("units", "-1", Decimal("-1.000")),
+    ("units", "0", Decimal("0.000")),
+    ("units", "0.125", Decimal("0.125")),
+    ("line_no", "007", 7),
+    ("line_no", "2.0", 2),
+    ("procedure_code", " g0008 ", "G0008"),
+    ("modifier_1", "", None),
+    ("drug_supplied_by", "PROVIDER", "provider"),
+    ("denied", "TRUE", "Y"),
+    ("denied", "0", "N"),
+    ("denied", "unknown", None),
+    ("line_note", "NA", "NA"),
+    ("line_note", "=1+1", "=1+1"),
+    ("rendering_npi", "20000000021", "20000000021"),
+]
 
 
 @pytest.mark.parametrize(("column", "text", "expected"), TYPED)
@@ -57,18 +80,37 @@ def test_a_cell_is_typed_by_the_data_dictionary(column: str, text: str, expected
 
 
 REFUSED = [
-    ("service_date", "2024-02-30", "not a date"), ("service_date", "8/1/2024", "not a date"), ("service_date", "45296", "not a date"),
-    ("service_date", "2024-08-01 10:30", "not a date"), ("service_date", "1899-12-31", "outside 1900"), ("service_date", "2027-01-03", "outside 1900"),
-    ("service_date", "", "blank; every row needs it"), ("line_no", "", "blank; every row needs it"), ("units", "", "blank; every row needs it"),
-    ("charge_amount", "", "blank; every row needs it"), ("procedure_code", "", "and revenue_code too"),
-    ("charge_amount", "(5.00)", "plain decimal"), ("charge_amount", "1.234", "at most 2 decimals"), ("charge_amount", "1e3", "plain decimal"),
-    ("charge_amount", "NaN", "plain decimal"), ("charge_amount", "12,34.00", "plain decimal"), ("charge_amount", "1,5", "plain decimal"),
-    ("charge_amount", "10000000000", "out of range"), ("charge_amount", ".", "plain decimal"), ("units", "inf", "plain decimal"),
-    ("units", "$1", "plain decimal"), ("units", "0.0001", "at most 3 decimals"), ("units", "1000000000", "out of range"),
-    ("line_no", "1.5", "not a whole number"), ("line_no", "9999999999999999999", "not a whole number"),
-    ("procedure_code", "992130", "longer than its form of 5 characters"), ("procedure_code", "99\t13", "control character"),
-    ("modifier_1", "25A", "longer than its form"), ("denied", "maybe", "not a flag"), ("line_note", "a\0b", "NUL character"),
-]  # fmt: skip
+    ("service_date", "2024-02-30", "not a date"),
+    ("service_date", "8/1/2024", "not a date"),
+    ("service_date", "45296", "not a date"),
+    ("service_date", "2024-08-01 10:30", "not a date"),
+    ("service_date", "1899-12-31", "outside 1900"),
+    ("service_date", "2027-01-03", "outside 1900"),
+    ("service_date", "", "blank; every row needs it"),
+    ("line_no", "", "blank; every row needs it"),
+    ("units", "", "blank; every row needs it"),
+    ("charge_amount", "", "blank; every row needs it"),
+    ("procedure_code", "", "and revenue_code too"),
+    ("charge_amount", "(5.00)", "plain decimal"),
+    ("charge_amount", "1.234", "at most 2 decimals"),
+    ("charge_amount", "1e3", "plain decimal"),
+    ("charge_amount", "NaN", "plain decimal"),
+    ("charge_amount", "12,34.00", "plain decimal"),
+    ("charge_amount", "1,5", "plain decimal"),
+    ("charge_amount", "10000000000", "out of range"),
+    ("charge_amount", ".", "plain decimal"),
+    ("units", "inf", "plain decimal"),
+    ("units", "$1", "plain decimal"),
+    ("units", "0.0001", "at most 3 decimals"),
+    ("units", "1000000000", "out of range"),
+    ("line_no", "1.5", "not a whole number"),
+    ("line_no", "9999999999999999999", "not a whole number"),
+    ("procedure_code", "992130", "longer than its form of 5 characters"),
+    ("procedure_code", "99\t13", "control character"),
+    ("modifier_1", "25A", "longer than its form"),
+    ("denied", "maybe", "not a flag"),
+    ("line_note", "a\0b", "NUL character"),
+]
 
 
 @pytest.mark.parametrize(("column", "text", "expected"), REFUSED)
@@ -129,7 +171,8 @@ def test_documented_services_go_with_their_encounter():
     found = checked({}, encounters=encounters, documented_services=services)
     assert found.tables["documented_services"]["encounter_id"].to_list() == ["E"]
     assert found.rejected.filter(table="documented_services")["reason"].to_list() == [
-        "its encounter is rejected (row 3)", "there is no encounter of its encounter_id",
+        "its encounter is rejected (row 3)",
+        "there is no encounter of its encounter_id",
     ]
 
 
@@ -177,24 +220,40 @@ def test_every_table_has_a_schema(name: str):
 
 PEOPLE = {
     "record": {"patient_record_number": "R1", "patient_birth_date": dt.date(1960, 1, 1)},
-    "member": {"payer_id": "X", "member_id": "M", "patient_birth_date": dt.date(1960, 1, 1), "patient_sex": "F", "patient_first_name": "Ann"},
-}  # fmt: skip
+    "member": {
+        "payer_id": "X",
+        "member_id": "M",
+        "patient_birth_date": dt.date(1960, 1, 1),
+        "patient_sex": "F",
+        "patient_first_name": "Ann",
+    },
+}
 RECORD, MEMBER = PEOPLE["record"], PEOPLE["member"]
 BOTH = {**MEMBER, **RECORD}
 KEYS = {
     "the same record": ([RECORD, RECORD], ["P000001", "P000001"], ["record", "record"]),
     "another record": ([RECORD, {**RECORD, "patient_record_number": "R2"}], ["P000001", "P000002"], ["record", "record"]),
-    "another birth date": ([RECORD, {**RECORD, "patient_birth_date": dt.date(1961, 1, 1)}], ["P000001", "P000002"], ["record", "record"]),
+    "another birth date": (
+        [RECORD, {**RECORD, "patient_birth_date": dt.date(1961, 1, 1)}],
+        ["P000001", "P000002"],
+        ["record", "record"],
+    ),
     "the same member": ([MEMBER, {**MEMBER, "patient_first_name": " ann"}], ["P000001", "P000001"], ["member", "member"]),
     "a twin": ([MEMBER, {**MEMBER, "patient_first_name": "Eve"}], ["P000001", "P000002"], ["member", "member"]),
     "no first name": ([{**MEMBER, "patient_first_name": None}], [None], [None]),
     "a record and a member apart": ([RECORD, MEMBER], ["P000001", "P000002"], ["record", "member"]),
     "a member whose record is known": ([MEMBER, BOTH, RECORD], ["P000001"] * 3, ["member", "record", "record"]),
     "a member of two records": (
-        [BOTH, {**BOTH, "patient_record_number": "R2"}, MEMBER], ["P000001", "P000002", "P000003"], ["record", "record", "member"],
+        [BOTH, {**BOTH, "patient_record_number": "R2"}, MEMBER],
+        ["P000001", "P000002", "P000003"],
+        ["record", "record", "member"],
     ),
-    "a payer by name": ([MEMBER, {**MEMBER, "payer_id": None, "payer_name": "Y"}], ["P000001", "P000002"], ["member", "member"]),
-}  # fmt: skip
+    "a payer by name": (
+        [MEMBER, {**MEMBER, "payer_id": None, "payer_name": "Y"}],
+        ["P000001", "P000002"],
+        ["member", "member"],
+    ),
+}
 
 
 @pytest.mark.parametrize(("rows", "keys", "basis"), KEYS.values(), ids=KEYS)

@@ -40,12 +40,17 @@ LISTS = {  # one column that holds all of a line's pointers or modifiers
 
 
 class Target(NamedTuple):
-    """What a column means: a column of the dictionary and, for a diagnosis in a wide table, its kind and position."""
+    """What a column means: a column of the dictionary and, for a diagnosis in a wide table, its kind and position.
+
+    ``numbered`` is true of ``dx_1`` and its like: a table of professional and institutional claims has ``dx_principal`` too,
+    and each claim fills the one or the other.
+    """
 
     table: str
     name: str
     kind: str = ""
     position: int = 0
+    numbered: bool = False
 
     @property
     def column(self) -> Column:
@@ -153,7 +158,7 @@ def _wide_target(name: str, form: re.Pattern[str], column: str) -> Target | None
         "n": ("principal" if number == 1 else "other", number), "principal": ("principal", 1), "other": ("other", number + 1),
         "admitting": ("admitting", 1), "reason": ("reason_for_visit", number), "external": ("external_cause", number),
     }[part]
-    return Target("diagnoses", column, kind, position)
+    return Target("diagnoses", column, kind, position, numbered=part == "n")
 
 
 def _decide(names: set[str]) -> str:

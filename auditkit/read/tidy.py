@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from auditkit.errors import ReadError
-from auditkit.read.damage import damaged_cells
+from auditkit.read.damage import Fault, damaged_cells
 from auditkit.read.grid import Grid
 from auditkit.read.headings import Layout, Target
 from auditkit.read.raw import Source
@@ -44,16 +44,16 @@ def tidy(grid: Grid, layout: Layout, date_format: str | None = None) -> Tidy:
         ReadError: the date format is not one.
     """
     faults, damage_notes = damaged_cells(grid, layout)
+    columns, contradictions = _columns(grid, layout)
+    faults += contradictions
     rejected = [rejection(grid.label, row, "", reason, layout.table) for row, reason in grid.rejected]
     rejected += _by_row(grid, layout, faults)
-    frame = grid.cells.select(pl.col(str(number)).alias(column_name(target)) for target, number in layout.columns.items())
-    frame = frame.with_columns(pl.lit(grid.label).alias(FILE), grid.rows.cast(pl.String).alias(ROW))
+    frame = grid.cells.select(columns).with_columns(pl.lit(grid.label).alias(FILE), grid.rows.cast(pl.String).alias(ROW))
     if faults:
         kept = pl.Series(range(frame.height), dtype=pl.Int64).is_in(list({position for position, _, _ in faults})).not_()
         frame = frame.filter(kept)
     if date_format:
-        dates = [column_name(target) for target in layout.columns if target.column.type == "date"]
-        frame = _iso_dates(frame, dates, date_format, grid.label)
+        frame = _iso_dates(frame, layout, date_format, grid.label)
     notes = (*grid.notes, *layout.notes, *damage_notes)
     source = Source(grid.label, grid.kind, grid.row_count, grid.sha256, grid.size, notes)
     return Tidy(layout.table, frame, rejected, source)
@@ -90,8 +90,27 @@ def _by_row(grid: Grid, layout: Layout, faults: Iterable[tuple[int, str, str]]) 
     return list(found.values())
 
 
-def _iso_dates(frame: pl.DataFrame, names: list[str], date_format: str, label: str) -> pl.DataFrame:
+def _columns(grid: Grid, layout: Layout) -> tuple[list[pl.Expr], list[Fault]]:
+    """Name the columns. Where two mean one diagnosis, a row has the one that is filled, and may not fill both differently."""
+    sources: dict[str, list[int]] = {}
+    for target, number in layout.columns.items():
+        sources.setdefault(column_name(target), []).append(number)
+    columns, faults = [], []
+    for name, numbers in sources.items():
+        if len(numbers) == 1:
+            columns.append(pl.col(str(numbers[0])).alias(name))
+            continue
+        one, other = (pl.col(str(number)).str.strip_chars().replace("", None) for number in numbers)
+        columns.append(pl.coalesce(one, other).alias(name))
+        headings = " and ".join(repr(grid.headings[number]) for number in numbers)
+        unlike = grid.cells.with_row_index("position").filter(one != other)["position"]
+        faults += [(position, headings, "both filled, and not the same; expected one of them") for position in unlike]
+    return columns, faults
+
+
+def _iso_dates(frame: pl.DataFrame, layout: Layout, date_format: str, label: str) -> pl.DataFrame:
     """Rewrite the dates that fit the declared format; the others stay as they are, for validation to judge."""
+    names = [column_name(target) for target in layout.columns if target.column.type == "date"]
     today = datetime.now(tz=UTC).date()
     columns = []
     for name in names:

@@ -14,7 +14,9 @@ from tests.read.tables_made import HEADER, LINE
 
 def raw(label: str, *claims: str, **tables: pl.DataFrame) -> Raw:
     keys = [str(number) for number in range(1, len(claims) + 1)]
-    made = {"claims": pl.DataFrame({"claim_key": keys, "claim_id": claims}, schema={"claim_key": pl.String, "claim_id": pl.String})}
+    made = {
+        "claims": pl.DataFrame({"claim_key": keys, "claim_id": claims}, schema={"claim_key": pl.String, "claim_id": pl.String})
+    }
     return Raw({**made, **tables}, sources=(Source(label, "csv", len(claims)),))
 
 
@@ -38,11 +40,20 @@ def test_a_column_of_one_source_is_blank_on_the_rows_of_another():
 
 
 def test_remittances_are_numbered_and_name_no_claim_yet():
-    paid = pl.DataFrame({"remittance_key": ["1", "1", "2"], "claim_key": [None, None, None]}, schema_overrides={"claim_key": pl.String})
+    paid = pl.DataFrame(
+        {"remittance_key": ["1", "1", "2"], "claim_key": [None, None, None]}, schema_overrides={"claim_key": pl.String}
+    )
     cut = pl.DataFrame({"remittance_key": ["2"]})
     parts = [Raw({"remittances": paid, "adjustments": cut}), Raw({"remittances": paid, "adjustments": cut})]
     joined = join(parts)
-    assert joined.tables["remittances"]["remittance_key"].to_list() == ["R000001", "R000001", "R000002", "R000003", "R000003", "R000004"]
+    assert joined.tables["remittances"]["remittance_key"].to_list() == [
+        "R000001",
+        "R000001",
+        "R000002",
+        "R000003",
+        "R000003",
+        "R000004",
+    ]
     assert joined.tables["adjustments"]["remittance_key"].to_list() == ["R000002", "R000004"]
     assert joined.tables["remittances"]["claim_key"].null_count() == 6
 

@@ -36,11 +36,15 @@ BAD_FILES = {
     "cp1252": ("claims.csv", GOOD.replace("99213", "Mu\u00f1oz").encode("cp1252"), "offset 91 .* encoding='cp1252'"),
     "UTF-16 without mark": ("claims.csv", GOOD.encode("utf-16-le"), "utf-16-le"),
     "open quote": ("claims.csv", GOOD + f'{CANARY},"2,2024-08-01,99213,1,1\n', "line 3: a quote"),
-    "missing column": ("claims.csv", csv_text([LINE[:5]], HEADER[:5]), r'no column for units.*\[columns\]'),
+    "missing column": ("claims.csv", csv_text([LINE[:5]], HEADER[:5]), r"no column for units.*\[columns\]"),
     "no header row": ("claims.csv", csv_text([LINE], LINE), "no column for claim_id"),
     "heading twice": ("claims.csv", csv_text([(*LINE, "1")], (*HEADER, "units")), r"6 \('units'\) and 7 \('units'\)"),
     "alias twice": ("claims.csv", csv_text([(*LINE, "1")], (*HEADER, "Qty")), r"6 \('units'\) and 7 \('Qty'\) both mean units"),
-    "unread heading twice": ("claims.csv", csv_text([(*LINE, "a", "b")], (*HEADER, "mine", "mine")), "stands twice, in column numbers 7 and 8"),
+    "unread heading twice": (
+        "claims.csv",
+        csv_text([(*LINE, "a", "b")], (*HEADER, "mine", "mine")),
+        "stands twice, in column numbers 7 and 8",
+    ),
     "CSV named xlsx": ("claims.xlsx", GOOD, "says an Excel workbook .* holds text"),
     "HTML named xls": ("claims.xls", f"<html><table><td>{CANARY}", "holds a web page"),
     "X12 named csv": ("claims.csv", f"ISA*00*{CANARY}", "holds X12"),
@@ -85,7 +89,9 @@ def test_a_header_alone_is_a_table_of_no_claims(tmp_path: Path):
 
 
 ENCODED = {
-    "UTF-8": (GOOD.encode(), None), "byte-order mark": (GOOD.encode("utf-8-sig"), None), "UTF-16": (GOOD.encode("utf-16"), None),
+    "UTF-8": (GOOD.encode(), None),
+    "byte-order mark": (GOOD.encode("utf-8-sig"), None),
+    "UTF-16": (GOOD.encode("utf-16"), None),
     "cp1252 as said": (GOOD.replace("99213", "\u00f1").encode("cp1252"), "cp1252"),
 }
 
@@ -124,7 +130,9 @@ CELL = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters=
 
 
 @settings(max_examples=200, derandomize=True, deadline=None)
-@given(st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=8)))
+@given(
+    st.integers(2, 5).flatmap(lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=8))
+)
 def test_every_cell_of_a_csv_comes_back(tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]):
     path = tmp_path_factory.mktemp("csv") / "any.csv"
     path.write_text(csv_text(rows, [f"h{number}" for number in range(len(rows[0]))]), encoding="utf-8", newline="")
@@ -139,14 +147,16 @@ FRAME_CODES = {
     "zeros lost": (100.0, None, "leading zeros may be lost"),
     "99E10 as a number": (99e10, None, "more than 5 digits"),
     "a fraction": (99213.5, None, "a number that is no code"),
-    "a date": (dt.datetime(2024, 3, 1), None, "changed this cell to a date"),
+    "a date": (dt.date(2024, 3, 1), None, "changed this cell to a date"),
     "true": (True, None, "changed this cell to true or false"),
 }
 
 
 @pytest.mark.parametrize("library", [pd.DataFrame, pl.DataFrame])
 @pytest.mark.parametrize(("code", "text", "reason"), FRAME_CODES.values(), ids=FRAME_CODES)
-def test_a_code_that_a_frame_holds_as_no_text_is_noted_or_refused(library: type, code: object, text: str | None, reason: str | None):
+def test_a_code_that_a_frame_holds_as_no_text_is_noted_or_refused(
+    library: type, code: object, text: str | None, reason: str | None
+):
     columns = {name: [value] for name, value in zip(HEADER, LINE, strict=True)}
     raw = read(library({**columns, "procedure_code": [code]}))
     if reason is None:
@@ -165,7 +175,9 @@ def test_a_frame_of_lists_is_an_error():
 
 def test_foreign_headings_are_recognised_or_mapped_and_the_rest_is_listed(tmp_path: Path):
     header = ("Claim No.", "LINE NUM", "Svc Dt", "CPT Code", "Line Charge", "Qty", "employer")
-    mapping = put(tmp_path, '[columns]\n"Svc Dt" = "service_date"\n[dates]\nformat = "%m/%d/%Y"\n[csv]\ndelimiter = ";"\n', "ours.toml")
+    mapping = put(
+        tmp_path, '[columns]\n"Svc Dt" = "service_date"\n[dates]\nformat = "%m/%d/%Y"\n[csv]\ndelimiter = ";"\n', "ours.toml"
+    )
     row = ("A", "1", "8/1/2024", "99213", "100", "1", CANARY)
     raw = read(put(tmp_path, csv_text([row], header, ";")), mapping=mapping)
     assert raw.tables["lines"]["service_date"].to_list() == ["2024-08-01"]
@@ -201,19 +213,42 @@ def wide(*rows: tuple[str, str, str, str, str, str, str]) -> pl.DataFrame:
 
 
 def test_a_wide_table_makes_claims_lines_and_diagnoses():
-    raw = read(wide(("A", "1", "E119", "I10", "R05", "1960-01-01", "1"), ("A", "2", "", "", "", "", "1"), ("B", "1", "", "Z00", "", "", "2")))
+    raw = read(
+        wide(
+            ("A", "1", "E119", "I10", "R05", "1960-01-01", "1"),
+            ("A", "2", "", "", "", "", "1"),
+            ("B", "1", "", "Z00", "", "", "2"),
+        )
+    )
     assert raw.tables["claims"].select("claim_key", "claim_id", "patient_birth_date", "rendering_npi").rows() == [
-        ("C000001", "A", "1960-01-01", "1"), ("C000002", "B", None, "2"),
+        ("C000001", "A", "1960-01-01", "1"),
+        ("C000002", "B", None, "2"),
     ]
     assert raw.tables["diagnoses"].select("claim_key", "kind", "position", "diagnosis_code").rows() == [
-        ("C000001", "principal", "1", "E119"), ("C000001", "other", "2", "I10"), ("C000001", "admitting", "1", "R05"),
+        ("C000001", "principal", "1", "E119"),
+        ("C000001", "other", "2", "I10"),
+        ("C000001", "admitting", "1", "R05"),
         ("C000002", "other", "2", "Z00"),
     ]
     assert raw.tables["lines"]["claim_key"].to_list() == ["C000001", "C000001", "C000002"]
 
 
+def test_professional_and_institutional_diagnoses_may_stand_in_one_table_but_not_contradict():
+    rows = [
+        (*line(claim_id=name), *codes) for name, codes in {"A": ("E119", ""), "B": ("", "I10"), "C": ("E119", "I10")}.items()
+    ]
+    raw = read(pl.DataFrame(rows, schema=[*HEADER, "dx_1", "dx_principal"], orient="row"))
+    assert raw.tables["diagnoses"].select("kind", "position", "diagnosis_code").rows() == [
+        ("principal", "1", "E119"),
+        ("principal", "1", "I10"),
+    ]
+    assert raw.rejected.select("row", "column").rows() == [(4, "'dx_1' and 'dx_principal'")]
+
+
 def test_a_claim_whose_lines_disagree_on_it_is_refused_with_its_lines():
-    raw = read(wide(("A", "1", "", "", "", CANARY, ""), ("A", "2", "", "", "", "1961-01-01", ""), ("B", "1", "", "", "", "", "")))
+    raw = read(
+        wide(("A", "1", "", "", "", CANARY, ""), ("A", "2", "", "", "", "1961-01-01", ""), ("B", "1", "", "", "", "", ""))
+    )
     assert raw.rejected.select("row", "table").rows() == [(2, "claims"), (2, "lines"), (3, "lines")]
     assert "rows 2 to 3, disagree on patient_birth_date" in raw.rejected["reason"][0]
     assert raw.tables["claims"]["claim_id"].to_list() == ["B"]
@@ -228,8 +263,14 @@ def test_a_rendering_npi_may_differ_between_the_lines_of_a_claim():
 
 
 POINTERS = {
-    "AC": ["1", "3", None], "A,C": ["1", "3", None], "1:2": ["1", "2", None], "l": ["12", None, None], "134": ["1", "3", "4"],
-    "12": ["12", None, None], "M": ["M", None, None], "": [None, None, None],
+    "AC": ["1", "3", None],
+    "A,C": ["1", "3", None],
+    "1:2": ["1", "2", None],
+    "l": ["12", None, None],
+    "134": ["1", "3", "4"],
+    "12": ["12", None, None],
+    "M": ["M", None, None],
+    "": [None, None, None],
 }
 
 
@@ -260,7 +301,8 @@ def test_claims_lines_and_diagnoses_given_apart_are_joined():
     assert raw.tables["claims"]["claim_id"].to_list() == ["A", "B"]
     assert raw.tables["lines"]["claim_key"].to_list() == ["C000001", "C000002"]
     assert raw.tables["diagnoses"].select("claim_key", "kind", "position").rows() == [
-        ("C000002", "principal", "1"), ("C000002", "other", "2"),
+        ("C000002", "principal", "1"),
+        ("C000002", "other", "2"),
     ]
 
 
@@ -268,7 +310,9 @@ def test_what_has_no_claim_and_claims_that_stand_twice_are_refused():
     raw = read(apart())
     refused = raw.rejected.sort("table", "row").select("table", "row").rows()
     assert refused == [("claims", 4), ("claims", 5), ("claims", 6), ("diagnoses", 4), ("lines", 4), ("lines", 5)]
-    assert sum(source.rows for source in raw.sources) == raw.rejected.height + sum(frame.height for frame in raw.tables.values())
+    assert sum(source.rows for source in raw.sources) == raw.rejected.height + sum(
+        frame.height for frame in raw.tables.values()
+    )
     assert CANARY not in told(raw)
 
 
@@ -285,7 +329,13 @@ def test_a_roster_and_a_record_abstract_are_recognised():
         pl.DataFrame({"encounter_id": ["E"], "seq": ["1"], "icd10": ["E119"]}),
         pl.DataFrame({"mrn": ["1"], "patient_id": ["7"], "month": ["2024-08"]}).drop("mrn"),
     ]
-    assert set(read(sources).tables) == {"providers", "encounters", "documented_services", "documented_diagnoses", "documented_months"}
+    assert set(read(sources).tables) == {
+        "providers",
+        "encounters",
+        "documented_services",
+        "documented_diagnoses",
+        "documented_months",
+    }
 
 
 def test_a_folder_is_read_whole_and_says_what_it_passed_over(tmp_path: Path):

@@ -63,7 +63,9 @@ STORED = {
 
 
 @pytest.mark.parametrize(("changes", "fault"), STORED.values(), ids=STORED)
-def test_a_cell_that_excel_changed_is_refused_by_row_and_column(tmp_path: Path, changes: dict[str, Any], fault: tuple[str, str] | None):
+def test_a_cell_that_excel_changed_is_refused_by_row_and_column(
+    tmp_path: Path, changes: dict[str, Any], fault: tuple[str, str] | None
+):
     raw = read(workbook(tmp_path, line(line_no="2"), line(**changes)))
     if fault is None:
         assert raw.rejected.height == 0
@@ -75,7 +77,9 @@ def test_a_cell_that_excel_changed_is_refused_by_row_and_column(tmp_path: Path, 
 
 
 def test_numbers_are_written_as_excel_shows_them(tmp_path: Path):
-    raw = read(workbook(tmp_path, line(charge_amount=0.1 + 0.2, units=2.0, procedure_code=99213, service_date=dt.date(2024, 8, 1))))
+    raw = read(
+        workbook(tmp_path, line(charge_amount=0.1 + 0.2, units=2.0, procedure_code=99213, service_date=dt.date(2024, 8, 1)))
+    )
     row = raw.tables["lines"].select("charge_amount", "units", "procedure_code", "service_date").row(0)
     assert row == ("0.3", "2", "99213", "2024-08-01")
     assert "procedure_code: 1 cells are stored as numbers in Excel" in told(raw)
