@@ -55,13 +55,7 @@ HEADER = (
     "locality",
     "location",
 )
-DIAGNOSES = (
-    *(f"dx_{number}" for number in range(1, 13)),
-    "dx_principal",
-    *(f"dx_other_{number}" for number in range(1, 4)),
-    "dx_reason_visit_1",
-    "dx_reason_visit_2",
-)
+DIAGNOSES = (*(f"dx_{number}" for number in range(1, 13)), "dx_reason_visit_1", "dx_reason_visit_2")
 LINE = (
     "line_no",
     "service_date",
@@ -85,6 +79,9 @@ LINE = (
     "ndc_unit",
     "line_rendering_npi",
     "line_ordering_npi",
+    "line_referring_npi",
+    "line_supervising_npi",
+    "line_service_facility_npi",
     "line_control_number",
     "line_status",
     "drug_supplied_by",
@@ -232,11 +229,9 @@ def is_laboratory(line: Line) -> bool:
 
 
 def _diagnoses(claim: Claim) -> dict[str, str]:
-    if claim.kind == "P":
-        return {f"dx_{number}": code for number, code in enumerate(claim.diagnoses, 1)}
-    others = {f"dx_other_{number}": code for number, code in enumerate(claim.diagnoses[1:], 1)}
-    reasons = {f"dx_reason_visit_{number}": code for number, code in enumerate(claim.reasons, 1)}
-    return {"dx_principal": claim.diagnoses[0]} | others | reasons
+    """Diagnoses in order; the first is the principal one on a hospital claim too."""
+    row = {f"dx_{number}": code for number, code in enumerate(claim.diagnoses, 1)}
+    return row | {f"dx_reason_visit_{number}": code for number, code in enumerate(claim.reasons, 1)}
 
 
 def _line(claim: Claim, number: int, line: Line) -> dict[str, str]:

@@ -62,7 +62,7 @@ ERRORS: tuple[Plant, ...] = (
     DANGLING,
     NOTHING,
     _kind(3, (".2", ".3", ".1.2"), "fires", "gap", "a second pointer without a first (rule 3)"),
-    _kind(4, ("13", "M", "0", "Z"), "fires", "out of range", "not A-L or 1-12 (rule 2)"),
+    _kind(4, ("M", "N", "0", "Z"), "fires", "out of range", "not A-L or 1-12 (rule 2)"),
     _alone,
     _surgery,
 )
