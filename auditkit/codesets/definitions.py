@@ -42,6 +42,7 @@ RVU_COLUMNS = (
     "status", "work_rvu", "nonfacility_pe_rvu", "nonfacility_na", "facility_pe_rvu", "facility_na", "mp_rvu", "pctc", "global_days",
     "preoperative_share", "intraoperative_share", "postoperative_share", "multiple_procedure", "bilateral", "assistant", "cosurgeon",
     "team", "endoscopic_base", "conversion_factor", "supervision", "imaging_family",
+    "nonfacility_pe_opps", "facility_pe_opps", "mp_opps",
 )  # fmt: skip
 
 DEFINITIONS = {
@@ -67,6 +68,11 @@ DEFINITIONS = {
         ),
         Definition("pfs", "physician fee schedule: relative values and payment indicators", ("procedure_code", "rvu_modifier"), RVU_COLUMNS, ("procedure_code",), ("procedure_code",)),
         Definition("gpci", "geographic practice cost indices by contractor and locality", ("locality",), ("state", "locality_name", "work_gpci", "pe_gpci", "mp_gpci"), (), ("locality",)),
+        Definition(
+            # A blank payer is any payer; a blank setting is any place of a professional claim, else facility, nonfacility or institutional.
+            "contract", "fee table of a contract of the user's, dollars a unit", ("payer_id", "setting", "procedure_code", "rvu_modifier"),
+            ("amount",), ("procedure_code",), ("procedure_code",),
+        ),
         Definition(
             "drug_administration", "administration codes that a drug may be given by", ("procedure_code",), ("administration_code", "route"),
             ("procedure_code",), ("procedure_code",), unique=False,

@@ -20,7 +20,7 @@ POSITIONS = {
     "procedure_code": 0, "rvu_modifier": 1, "status": 3, "work_rvu": 5, "nonfacility_pe_rvu": 6, "nonfacility_na": 7, "facility_pe_rvu": 8,
     "facility_na": 9, "mp_rvu": 10, "pctc": 13, "global_days": 14, "preoperative_share": 15, "intraoperative_share": 16,
     "postoperative_share": 17, "multiple_procedure": 18, "bilateral": 19, "assistant": 20, "cosurgeon": 21, "team": 22, "endoscopic_base": 23,
-    "conversion_factor": 24, "supervision": 25, "imaging_family": 27,
+    "conversion_factor": 24, "supervision": 25, "imaging_family": 27, "nonfacility_pe_opps": 28, "facility_pe_opps": 29, "mp_opps": 30,
 }  # fmt: skip
 COLUMNS = 31
 HEADINGS = {
