@@ -20,7 +20,7 @@ from auditkit.rules.contract import DIRECTIONS, EFFECTS, FAMILIES, SEVERITIES, S
 from auditkit.tables import TABLES
 
 HEADINGS = ("Why it matters", "Rule", "Cannot tell", "What settles it")
-OPTIONAL = ("READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "OPTIONAL_SETS")
+OPTIONAL = ("READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "OPTIONAL_SETS", "ONE_OF")
 CONSTANTS = ("ID", "FAMILY", "SUBJECT", "NEEDS", "SOURCE", "CASES", "EXAMPLES")
 
 
@@ -30,7 +30,8 @@ class Check:
 
     ``needs`` are columns without which a row cannot be judged; ``reads`` may be blank. ``claim_types`` and ``profiles`` narrow the claims it applies
     to (all where empty); ``applies`` tells which rows with a blank in ``needs`` could have been judged at all. ``partner``
-    names further key columns of a pair; without one of ``optional_sets`` it still runs, and says what it cannot tell.
+    names further key columns of a pair; without one of ``optional_sets`` it still runs, and says what it cannot tell. Of the
+    columns ``one_of`` at least one must be there for it to run.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Check:
     profiles: tuple[str, ...] = ()
     partner: tuple[str, ...] = ()
     optional_sets: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
     applies: nw.Expr | None = field(default=None, repr=False)
     propose: Callable[..., Any] | None = field(default=None, repr=False)
 

@@ -99,6 +99,8 @@ def why_not_run(check: Check, frames: Frames) -> str:
     if absent:
         return "; ".join(dict.fromkeys(absent))
     seen = frozenset().union(*(frames.present[name] for name in {check.frame, *check.tables}))
+    if check.one_of and not seen.intersection(check.one_of):
+        return f"none of the columns {', '.join(check.one_of)} is in the claims read"
     return "; ".join(f"column {name} is absent from the claims read" for name in (*check.needs, *check.reads) if name not in seen)
 
 
@@ -109,7 +111,8 @@ def judged_rows(check: Check, frames: Frames, sets: Mapping[str, CodeSet], engin
     """
     scoped = _scoped(check, frames.lazy[check.frame])
     present = [name for name in check.needs if name in scoped.collect_schema().names()]
-    blank = nw.any_horizontal(*(nw.col(name).is_null() for name in present), ignore_nulls=True) if present else nw.lit(False)
+    # claim_key is never blank: with it the expression stands for a check without needs, too.
+    blank = nw.any_horizontal(*(nw.col(name).is_null() for name in ("claim_key", *present)), ignore_nulls=True)
     blanks = engine.collect(_could_apply(check, scoped.filter(blank, nw.col("in_window"))).select(*_subject(check), *present))
     arguments: dict[str, Any] = {**frames.lazy, **sets, "settings": settings, check.frame: scoped.filter(~blank)}
     result = check.evaluate(**{name: arguments[name] for name in check.arguments})
