@@ -67,6 +67,7 @@ class CodeSet:
         was in force that day.
         """
         definition, release = self.definition, f"{prefix}release"
+        self._refuse_clash(lines, prefix)
         marked = self.answering(lines, day, prefix)
         keys = [*definition.key, release, day]
         asked = marked.filter(nw.col(f"{prefix}covered")).select(*keys).unique()

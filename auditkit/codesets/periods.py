@@ -43,6 +43,8 @@ def _quarters(text: str) -> Iterable[Period]:
         yield quarter(_year(year), QUARTER_LETTERS.index(letter) + 1)
     for year, month in re.findall(rf"(20\d\d|rvu\d\d)(?:[a-d]?[-_ ])?{MONTH}", text):
         yield quarter(_year(year), (MONTHS.index(month) + 3) // 3)
+    for year, month in re.findall(rf"(20\d\d) national physician fee schedule relative value file {MONTH}", text):
+        yield quarter(int(year), (MONTHS.index(month) + 3) // 3)
 
 
 def _year(text: str) -> int:

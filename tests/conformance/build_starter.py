@@ -20,6 +20,7 @@ from auditkit.codesets.definitions import DEFINITIONS
 from auditkit.codesets.importers import read_file
 from auditkit.codesets.periods import fiscal_year, quarter
 
+SETS = ("icd10cm", "hcpcs", "ptp_practitioner", "ptp_hospital", "mue", "addon", "pfs", "gpci", "drug_administration")
 WINDOW = quarter(2024, 3)
 DIAGNOSIS_WINDOW = (fiscal_year(2024)[0], fiscal_year(2025)[1])
 DRUG_WINDOW = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
@@ -56,9 +57,9 @@ def build(data: Path) -> dict[str, str]:
     made["hcpcs"] = _hcpcs(data, procedures, named, made)
     made["icd10cm"] = _icd10cm(data, diagnoses, named)
     made["drug_administration"] = _drug_administration(procedures)
-    texts = {f"{name}.psv": _text(name, *made[name]) for name in DEFINITIONS}
+    texts = {f"{name}.psv": _text(name, *made[name]) for name in SETS}
     answers = {"icd10cm": diagnoses, "gpci": localities}
-    lines = [f"{name}|{code}" for name in DEFINITIONS for code in answers.get(name, procedures)]
+    lines = [f"{name}|{code}" for name in SETS for code in answers.get(name, procedures)]
     note = "# The codes that each partial release answers for: also those that do not exist, and those of which the publication has no row."
     return texts | {"answers_for.psv": "\n".join([note, "set|code", *lines]) + "\n"}
 
