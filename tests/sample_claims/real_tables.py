@@ -146,6 +146,8 @@ def live(claims: list[Claim], first: date, last: date) -> list[Billed]:
     gone = {id(claim.original) for claim in claims if claim.original} | {
         id(claim) for claim in claims if claim.frequency == "8"
     }
+    last_word = {id(claim.original): claim for claim in sorted(claims, key=lambda claim: claim.submitted)}
+    gone |= {id(claim) for claim in claims if claim.original and last_word[id(claim.original)] is not claim}
     billed = [
         Billed(claim, number, line) for claim in claims if id(claim) not in gone for number, line in enumerate(claim.lines, 1)
     ]

@@ -115,6 +115,23 @@ def _replaced(book: Book) -> None:
     )
 
 
+def _replaced_twice(book: Book) -> None:
+    code = book.random.choice(NEVER)
+    first = book.professional("FP2", "99213", ["I10", "R42"], payer="commercial")
+    wrong = book.again(first, "7", linked=True)
+    wrong.diagnoses[1] = code
+    book.again(first, "7", linked=True).submitted = wrong.submitted + timedelta(28)
+    book.expect(
+        wrong,
+        None,
+        CHECK,
+        "silent",
+        "replaced twice",
+        f"{code}: of two replacements the later received counts (0.2.1)",
+        "other 2",
+    )
+
+
 NEVER_EXISTED = _kind(
     NEVER, "fires", "never existed", "no fiscal year holds it and no repair of length or placeholder makes it a code"
 )
@@ -139,4 +156,5 @@ NEAR: tuple[Plant, ...] = (
     as_history(ENDED_CODE),
     _lower,
     _replaced,
+    _replaced_twice,
 )

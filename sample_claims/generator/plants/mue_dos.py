@@ -115,6 +115,19 @@ def _other_provider(book: Book) -> None:
     )
 
 
+def _partner(book: Book) -> None:
+    row = book.random.choice([row for row in _limits() if row["code"] in SPLITTABLE and row["role"] == "FP"])
+    spec = f"{row['code']}*{row['practitioner']}"
+    first = book.professional("FP1", spec)
+    other = book.professional("FP2", spec, first.diagnoses, patient=first.patient, day=first.day, weeks=2)
+    why = f"{spec} by each of two partners: the scope is the rendering provider by default (0.3)"
+    book.expect(first, 1, CHECK, "silent", "a partner", why)
+    book.expect(other, 1, CHECK, "silent", "a partner", why)
+    book.expect(
+        other, 1, "DUP-LINE", "fires", "near, partner", "side effect: the same code by a partner that day, REVIEW (rule 4)"
+    )
+
+
 def _minutes(book: Book) -> None:
     claim = book.professional("FP2", f"{book.random.choice(('97110', '97140'))}*{book.random.choice((15, 30, 45))}")
     claim.lines[0].unit_basis = "MJ"
@@ -164,6 +177,7 @@ NEAR: tuple[Plant, ...] = (
     partial(_one_line, (0,), "silent", "at the limit", "23"),
     partial(_two_lines, 0, "76", "silent", "split, at the limit"),
     _other_provider,
+    _partner,
     partial(_days, 3, 0, "silent", "several days, at the limit each day", "at the limit on each day"),
     _minutes,
     partial(

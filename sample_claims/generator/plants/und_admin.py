@@ -86,6 +86,13 @@ def _two_claims(book: Book) -> None:
     book.expect(other, 1, CHECK, "silent", "another claim", f"{drug}: {given} stands on another claim of the day and biller")
 
 
+def _partner_gave(book: Book) -> None:
+    role, drug, given, _ = _draw(book)
+    first = book.professional(role[:2] + "2", given)
+    other = book.professional(role, drug, first.diagnoses, patient=first.patient, day=first.day)
+    book.expect(other, 1, CHECK, "silent", "given by a partner", f"{drug}: {given} by a partner of the same biller")
+
+
 def _supplied(book: Book) -> None:
     role, drug, _, _ = _draw(book)
     claim = book.professional(role, drug)
@@ -160,6 +167,7 @@ NEAR: tuple[Plant, ...] = (
     partial(_other_route, ("J7613*3", "J7613*5"), "medicare", "inhaled"),
     _oral_at_hospital,
     _two_claims,
+    _partner_gave,
     _one_for_two,
     _hospital_complete,
     as_history(_alone),
