@@ -20,8 +20,14 @@ LENGTHS: dict[str, tuple[int, int]] = {
 }
 NPI_LENGTH = 10
 
-# An NPI, a tax number or a postal code of the wrong length stays: a check judges it, and the claim can be read without it.
-JUDGED_BY_CHECKS = frozenset({"billing_tin", "patient_zip", "service_facility_zip"})
+# A code of the wrong length stays where a check judges it (CODE-HCPCS, CODE-DX, DX-PTR ...) or the claim can be read without it.
+JUDGED_BY_CHECKS = frozenset({
+    "billing_tin", "patient_zip", "service_facility_zip", "procedure_code", "submitted_procedure_code", "diagnosis_code", "modifier",
+    *(f"{name}_{number}" for name in ("modifier", "diagnosis_pointer") for number in range(1, 5)), "place_of_service",
+    "claim_place_of_service",
+})
+# Beyond this a cell is no code at all but a text that has slipped into the column.
+LONGEST_JUDGED = 20
 
 # Two tables use patient_status for different things: a UB-04 code on a claim, a word in the record.
 NOT_THE_CLAIM_CODE = frozenset({("encounters", "patient_status")})
@@ -44,11 +50,11 @@ def length_of(column: Column) -> tuple[int, int] | None:
 
 
 def longest(column: Column) -> int | None:
-    """Return the length over which a code is refused, or None where a check judges the length."""
+    """Return the length over which a code is refused, or None where it has no published form."""
     length = length_of(column)
-    if length is None or column.type != "code" or column.name in JUDGED_BY_CHECKS or column.name.endswith("npi"):
+    if length is None or column.type != "code":
         return None
-    return length[1]
+    return LONGEST_JUDGED if column.name in JUDGED_BY_CHECKS or column.name.endswith("npi") else length[1]
 
 
 def is_word(column: Column) -> bool:

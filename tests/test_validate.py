@@ -105,12 +105,19 @@ REFUSED = [
     ("units", "1000000000", "out of range"),
     ("line_no", "1.5", "not a whole number"),
     ("line_no", "9999999999999999999", "not a whole number"),
-    ("procedure_code", "992130", "longer than its form of 5 characters"),
+    ("procedure_code", "a text in the wrong column", "longer than its form of 20 characters"),
     ("procedure_code", "99\t13", "control character"),
-    ("modifier_1", "25A", "longer than its form"),
+    ("unit_basis", "UNIT", "longer than its form"),
     ("denied", "maybe", "not a flag"),
     ("line_note", "a\0b", "NUL character"),
 ]
+
+
+@pytest.mark.parametrize(("column", "text"), [("procedure_code", "992130"), ("modifier_1", "25A"), ("diagnosis_pointer_1", "12C")])
+def test_a_code_of_the_wrong_form_is_left_to_the_checks(column: str, text: str):
+    found = checked({column: text})
+    assert found.rejected.is_empty()
+    assert found.tables["lines"][column].to_list() == [text]
 
 
 @pytest.mark.parametrize(("column", "text", "expected"), REFUSED)
@@ -135,8 +142,8 @@ def test_no_reason_note_or_error_holds_a_value():
     assert CANARY not in str(found.rejected.rows()) + str(found.notes) + str(found.sources)
 
 
-def test_a_diagnosis_loses_its_dot_and_a_long_one_its_row():
-    found = checked({"dx_1": "e11.9", "dx_2": "S72.001AAB"})
+def test_a_diagnosis_loses_its_dot_and_a_text_in_its_place_its_row():
+    found = checked({"dx_1": "e11.9", "dx_2": "type two diabetes mellitus"})
     assert found.tables["diagnoses"]["diagnosis_code"].to_list() == ["E119"]
     assert found.rejected.select("row", "table", "column").rows() == [(2, "diagnoses", "diagnosis_code")]
 

@@ -199,6 +199,7 @@ def _manifest(validated: Validated, results: Results, checks: Iterable[Check], s
         "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
         "inputs": [{"label": source.label, "kind": source.kind, "rows": source.rows, "sha256": source.sha256, "bytes": source.size, "notes": list(source.notes)} for source in validated.sources],
         "counts": {name: dict(zip(("read", "accepted", "rejected"), counts, strict=True)) for name, counts in validated.counts.items()},
+        "notes": list(validated.notes),
         "settings": settings.as_json(),
         "checks": {check.id: check.version for check in checks},
         "releases": [

@@ -13,14 +13,13 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from auditkit.rules.settings import Settings
-
 if TYPE_CHECKING:
     import polars as pl
 
     from auditkit.audit import Audit
     from auditkit.check.explain import Explanation
     from auditkit.check.model import Check
+    from auditkit.rules.settings import Settings
 
 OUT, ERR = Console(), Console(stderr=True)
 
@@ -41,6 +40,8 @@ def settings_from(window: str | None, profile: str) -> Settings:
     Raises:
         typer.BadParameter: the window is not FROM:UNTIL with dates as 2024-07-01.
     """
+    from auditkit.rules.settings import Settings  # loads the engines, which --help need not wait for
+
     if window is None:
         return Settings(profile=profile)
     found = re.fullmatch(r"(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)", window)
