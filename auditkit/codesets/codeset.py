@@ -29,7 +29,8 @@ def day_number(date: dt.date) -> int:
 class CodeSet:
     """Dated rows of one reference set, given to a check by the name of its argument.
 
-    ``rows`` are Polars rows as stored, with ``release``; ``releases`` say what they answer for. ``frame`` gives a Polars frame to
+    ``rows`` are Polars rows as stored, with ``release``; ``releases`` say what they answer for. ``frame`` gives a Polars
+    frame to
     the engine that the check runs on.
     """
 
@@ -46,7 +47,8 @@ class CodeSet:
     def on(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
         """Keep the rows of ``lines`` with an entry in force on their day, beside those that no loaded release covers.
 
-        Adds the set's columns, ``release`` and ``covered`` (each with ``prefix``). Rows that a release covers without an entry in force are left out:
+        Adds the set's columns, ``release`` and ``covered`` (each with ``prefix``). Rows that a release covers without an
+        entry in force are left out:
         the set does not speak of them. Rows without a release stay, ``covered`` false, so that a date outside the table
         cannot slip out as "does not apply".
 
@@ -63,7 +65,8 @@ class CodeSet:
     def beside(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
         """Keep every row of ``lines`` and put beside it the entry in force on its day, if any.
 
-        As ``on``, with ``in_force``: true where there is an entry. ``covered`` and not ``in_force`` means that the release says no such entry
+        As ``on``, with ``in_force``: true where there is an entry. ``covered`` and not ``in_force`` means that the release
+        says no such entry
         was in force that day.
         """
         definition, release = self.definition, f"{prefix}release"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from auditkit.codesets.opened import Opened, decoded
+from auditkit.codesets.opened import HEAD_BYTES, Opened, decoded
 from auditkit.errors import CodeSetError
 
 MOST_TITLE_ROWS = 40
@@ -112,9 +112,17 @@ def _text_rows(file: Opened, titles: int, width: int) -> pl.DataFrame:
     quote = None if file.separator == "\t" else '"'
     try:
         frame = pl.read_csv(
-            text.encode(), separator=file.separator, has_header=False, skip_lines=lines, infer_schema=False, quote_char=quote,
-            truncate_ragged_lines=True, schema={f"c{column}": pl.String for column in range(width)}, missing_columns="insert", raise_if_empty=False,
-        )  # fmt: skip
+            text.encode(),
+            separator=file.separator,
+            has_header=False,
+            skip_lines=lines,
+            infer_schema=False,
+            quote_char=quote,
+            truncate_ragged_lines=True,
+            schema={f"c{column}": pl.String for column in range(width)},
+            missing_columns="insert",
+            raise_if_empty=False,
+        )
     except pl.exceptions.PolarsError as error:
         raise CodeSetError(
             f"{file.label}: cannot be read as a table ({type(error).__name__}); the file may be damaged: download it again"
@@ -124,8 +132,10 @@ def _text_rows(file: Opened, titles: int, width: int) -> pl.DataFrame:
 
 def _lines_of(file: Opened, text: str, titles: int) -> int:
     """How many lines the first ``titles`` records take: a quoted notice may span several."""
-    quoting = csv.QUOTE_NONE if file.separator == "\t" else csv.QUOTE_MINIMAL
-    reader = csv.reader(io.StringIO(text[:200_000], newline=""), delimiter=file.separator, quoting=quoting)
+    start = io.StringIO(text[:HEAD_BYTES], newline="")
+    reader = csv.reader(
+        start, delimiter=file.separator, quoting=csv.QUOTE_NONE if file.separator == "\t" else csv.QUOTE_MINIMAL
+    )
     for _ in range(titles):
         next(reader, None)
     return reader.line_num if titles else 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -32,12 +32,17 @@ class Accepted:
         """Rows read: accepted and rejected."""
         return self.rows.height + self.rejected.height
 
+    def with_rows(self, rows: pl.DataFrame) -> Accepted:
+        """The same with its rows in another shape."""
+        return replace(self, rows=rows)
+
 
 @dataclass(frozen=True)
 class Imported:
     """One publication as read: rows of a set's columns, and what is needed to describe the release.
 
-    ``covers`` is what the file says plainly, or None; ``title`` begins the release's name; ``only`` and ``scope`` are as in ``Release``.
+    ``covers`` is what the file says plainly, or None; ``title`` begins the release's name; ``only`` and ``scope`` are as in
+    ``Release``.
     """
 
     set_name: str
@@ -96,12 +101,14 @@ def _refuse_damage(grid: Grid, rows: pl.DataFrame, refused: pl.DataFrame) -> Non
     numbers = refused.get_column(ROW).to_list()
     if numbers and not grid.ends_whole and numbers[-1] == rows.get_column(ROW)[-1]:
         raise CodeSetError(
-            f"{grid.label}: row {numbers[-1]}, the last, is not whole and the file has no line end: it was cut off; download it again"
+            f"{grid.label}: row {numbers[-1]}, the last, is not whole and the file has "
+            f"no line end: it was cut off; download it again"
         )
     if (len(numbers) > MOST_REJECTED_SHARE * rows.height and len(numbers) > 1) or len(numbers) == rows.height:
         reasons = "; ".join(refused.get_column("reason").unique(maintain_order=True))
         raise CodeSetError(
-            f"{grid.label}: {len(numbers)} of {rows.height} rows cannot be used, too many for a whole file\n  {rows_phrase(numbers)}: {reasons}\n  download it again"
+            f"{grid.label}: {len(numbers)} of {rows.height} rows cannot be used, too many for a whole "
+            f"file\n  {rows_phrase(numbers)}: {reasons}\n  download it again"
         )
 
 
@@ -109,9 +116,11 @@ def joined(parts: Iterable[Accepted]) -> Accepted:
     """The parts of one publication as one."""
     every = list(parts)
     return Accepted(
-        pl.concat([part.rows for part in every]), pl.concat([part.rejected for part in every]),
-        tuple(sorted({code for part in every for code in part.unreadable})), tuple(note for part in every for note in part.notes),
-    )  # fmt: skip
+        pl.concat([part.rows for part in every]),
+        pl.concat([part.rejected for part in every]),
+        tuple(sorted({code for part in every for code in part.unreadable})),
+        tuple(note for part in every for note in part.notes),
+    )
 
 
 def is_not(column: str, pattern: str) -> pl.Expr:

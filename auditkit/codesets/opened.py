@@ -159,7 +159,8 @@ def _unzip(content: bytes, label: str) -> dict[str, bytes]:
 def _weigh(members: list[zipfile.ZipInfo], label: str) -> None:
     if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED_BYTES:
         raise CodeSetError(
-            f"{label}: the archive unpacks to more than {MOST_MEMBERS} files or {MOST_UNPACKED_BYTES // 1_000_000} MB, which no publication does"
+            f"{label}: the archive unpacks to more than {MOST_MEMBERS} files or "
+            f"{MOST_UNPACKED_BYTES // 1_000_000} MB, which no publication does"
         )
     for member in members:
         if member.file_size > RATIO_APPLIES_FROM_BYTES and member.file_size > MOST_RATIO * max(member.compress_size, 1):
@@ -176,7 +177,8 @@ def _weigh_workbook(content: bytes, label: str) -> None:
         widest = max(columns, default=1)
         if widest > MOST_SHEET_COLUMNS or rows * widest - text.count(b"<c ") > MOST_EMPTY_CELLS:
             raise CodeSetError(
-                f"{label}: the sheet has cells beyond column {MOST_SHEET_COLUMNS} or is nearly all empty; expected the publication's own table"
+                f"{label}: the sheet has cells beyond column {MOST_SHEET_COLUMNS} or is nearly "
+                f"all empty; expected the publication's own table"
             )
 
 

@@ -16,11 +16,22 @@ if TYPE_CHECKING:
     from auditkit.codesets.store import Store
 
 SHOWN = {
-    "set": pl.String, "release": pl.String, "state": pl.String, "says": pl.String, "effective_date": pl.Date, "until_date": pl.Date,
-}  # fmt: skip
+    "set": pl.String,
+    "release": pl.String,
+    "state": pl.String,
+    "says": pl.String,
+    "effective_date": pl.Date,
+    "until_date": pl.Date,
+}
 COVERAGE = {
-    "set": pl.String, "release": pl.String, "covers_from": pl.Date, "covers_until": pl.Date, "complete": pl.Boolean, "rows": pl.Int64, "source": pl.String,
-}  # fmt: skip
+    "set": pl.String,
+    "release": pl.String,
+    "covers_from": pl.Date,
+    "covers_until": pl.Date,
+    "complete": pl.Boolean,
+    "rows": pl.Int64,
+    "source": pl.String,
+}
 FORMS = {"diagnosis_code": r"[A-Z][0-9][0-9A-Z]{1,5}", "locality": r"\d{5}-\d{2}"}
 PROCEDURE = r"[0-9A-Z]\d{3}[0-9A-Z]"
 
@@ -28,12 +39,15 @@ PROCEDURE = r"[0-9A-Z]\d{3}[0-9A-Z]"
 def show(store: Store, code: str, on: dt.date) -> pl.DataFrame:
     """What each set says of a code on a day.
 
-    One row an entry: ``set``, ``release``, ``state``, ``says`` (the columns of the entry), ``effective_date``, ``until_date``. ``state`` is
-    ``in force``, ``not yet``, ``ended``, ``no entry`` (a release covers the day and has none) or ``not covered`` (none can tell).
+    One row an entry: ``set``, ``release``, ``state``, ``says`` (the columns of the entry), ``effective_date``,
+    ``until_date``. ``state`` is
+    ``in force``, ``not yet``, ``ended``, ``no entry`` (a release covers the day and has none) or ``not covered`` (none can
+    tell).
 
     Args:
         store: the releases.
-        code: a procedure or diagnosis code, with or without its dot, or a locality as 10112-00. NCCI pairs are shown in which it is either code.
+        code: a procedure or diagnosis code, with or without its dot, or a locality as 10112-00. NCCI pairs are shown in which
+            it is either code.
         on: the day.
     """
     wanted = code.strip().upper().replace(".", "")

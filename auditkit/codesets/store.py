@@ -107,7 +107,8 @@ class Store:
             return False
         if known:
             raise CodeSetError(
-                f"release '{release.name}' is there already, from another file; remove it first: auditkit codesets remove '{release.name}'"
+                f"release '{release.name}' is there already, from another file; remove it "
+                f"first: auditkit codesets remove '{release.name}'"
             )
         definition = definition_of(release.set_name)
         typed = stored_rows(rows, definition)
@@ -115,7 +116,8 @@ class Store:
         path = self.folder / release.set_name / f"{slug(release.name)}.json"
         if release.name in self._starter or path.exists():
             raise CodeSetError(
-                f"release '{release.name}': another release of the store is called so, or nearly so; give it another name: --release NAME"
+                f"release '{release.name}': another release of the store is called so, or "
+                f"nearly so; give it another name: --release NAME"
             )
         path.parent.mkdir(parents=True, exist_ok=True)
         _write(
@@ -165,7 +167,8 @@ def stored_rows(rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
         (pl.col(name) if name in present else pl.lit(None)).cast(_stored_type(name, definition)).alias(name)
         for name in definition.row
     )
-    # A key joins, so no modifier is an empty text and not a null; sorted, so that a lookup of a few codes skips most of the file.
+    # A key joins, so no modifier is an empty text and not a null; sorted, so that a lookup of a few codes skips most of
+    # the file.
     return (
         typed.with_columns(pl.col(*definition.key).fill_null(""))
         .unique()

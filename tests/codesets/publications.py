@@ -28,7 +28,11 @@ def ptp_workbook() -> bytes:
 
 MUE_NOTICE = '"CPT only copyright. All rights reserved.\n\nThe values may change;\r\nreview \xe9very quarter.",,,\r\n'
 MUE_HEADER = '"HCPCS/\nCPT Code",{service} Services MUE Values,MUE Adjudication Indicator,MUE Rationale\r\n'
-MUE_ROWS = "G0422,6,2 Date of Service Edit: Policy,CMS Policy\r\nJ1885,8,3 Date of Service Edit: Clinical,Prescribing Information\r\nA4206,0,1 Line Edit,CMS Policy\r\n"
+MUE_ROWS = (
+    "G0422,6,2 Date of Service Edit: Policy,CMS Policy\r\n"
+    "J1885,8,3 Date of Service Edit: Clinical,Prescribing Information\r\n"
+    "A4206,0,1 Line Edit,CMS Policy\r\n"
+)
 
 
 def mue_text(service: str = "Practitioner", rows: str = MUE_ROWS) -> bytes:
@@ -53,28 +57,38 @@ ADDON_SHEET = [
 ]
 
 PFS_LAST_TITLE = (
-    "HCPCS,MOD,DESCRIPTION,CODE,PAYMENT,RVU,PE RVU,INDICATOR,PE RVU,INDICATOR,RVU,TOTAL,TOTAL,IND,DAYS,OP,OP,OP,PROC,SURG,SURG,SURG,SURG,"
+    "HCPCS,MOD,DESCRIPTION,CODE,PAYMENT,RVU,PE RVU,INDICATOR,PE "
+    "RVU,INDICATOR,RVU,TOTAL,TOTAL,IND,DAYS,OP,OP,OP,PROC,SURG,SURG,SURG,SURG,"
     "BASE,FACTOR,PROCEDURES,FLAG,INDICATOR,AMOUNT,AMOUNT,AMOUNT,"
 )
 PFS_ROWS = (
     "G0105,,Colorectal screen,A,,3.26,6.51,,1.77,,0.42,10.19,5.45,0,000,0.1,0.8,0.1,2,0,1,0,0,45378,33.2875,09,0,99,0,0,0,\r\n"
-    "G0105,53,Colorectal screen,A,,1.63,3.26,,0.89,NA,0.21,5.1,2.73,0,000,0.1,0.8,0.1,2,0,1,0,0,45378,33.2875,09,0,99,0,0,0,\r\n"
+    "G0105,53,Colorectal "
+    "screen,A,,1.63,3.26,,0.89,NA,0.21,5.1,2.73,0,000,0.1,0.8,0.1,2,0,1,0,0,45378,33.2875,09,0,99,0,0,0,\r\n"
 )
 
 
 def pfs_text(rows: str = PFS_ROWS) -> bytes:
-    titles = ['"2024 National Physician Fee Schedule Relative Value File July Release"', "CPT codes only are copyright", *[","] * 7]
+    titles = [
+        '"2024 National Physician Fee Schedule Relative Value File July Release"',
+        "CPT codes only are copyright",
+        *[","] * 7,
+    ]
     return ("\r\n".join(title + "," * 30 for title in titles) + "\r\n" + PFS_LAST_TITLE + "\r\n" + rows).encode("latin-1")
 
 
 GPCI_TEXT = (
     "ADDENDUM E. FINAL CY 2024 GEOGRAPHIC PRACTICE COST INDICES (GPCIs) BY STATE AND MEDICARE LOCALITY,,,,,,\r\n,,,,,,\r\n"
-    "Medicare Administrative Contractor (MAC),State,Locality Number,Locality Name,2024 PW GPCI (with 1.0 Floor),2024 PE GPCI,2024 MP GPCI\r\n"
-    "06102,IL,16,CHICAGO,1.007,1.023,2.018\r\n02102,AK,1,ALASKA*,1.5,1.081,0.592\r\n,,,,,,\r\n*Work GPCI reflects a 1.5 floor in Alaska.,,,,,,\r\n"
+    "Medicare Administrative Contractor (MAC),State,Locality Number,Locality Name,2024 "
+    "PW GPCI (with 1.0 Floor),2024 PE GPCI,2024 MP GPCI\r\n"
+    "06102,IL,16,CHICAGO,1.007,1.023,2.018\r\n02102,AK,1,ALASKA*,1.5,1.081,0.592\r\n,,,,,,\r\n*Work "
+    "GPCI reflects a 1.5 floor in Alaska.,,,,,,\r\n"
 ).encode("latin-1")
 
 
-def hcpcs_line(code: str, record: str, title: str, added: str = "20240101", ended: str = "", action: str = "N", reference: str = "") -> str:
+def hcpcs_line(
+    code: str, record: str, title: str, added: str = "20240101", ended: str = "", action: str = "N", reference: str = ""
+) -> str:
     line = f"{code:>5}00100{record}{title:<80}{title[:28]:<28}"
     line = line.ljust(204) + reference.ljust(5)
     line = line.ljust(256) + "O1E"
@@ -83,19 +97,36 @@ def hcpcs_line(code: str, record: str, title: str, added: str = "20240101", ende
 
 HCPCS_TEXT = "\r\n".join(
     [
-        "Note regarding coverage: none.", "", hcpcs_line("A1", "7", "Dressing for one wound"), hcpcs_line("J1010", "3", "Injection, one milligram", "20240401"),
-        hcpcs_line("J1010", "4", "and more words"), hcpcs_line("J1030", "3", "Injection, 40 mg", "19820101", "20240331", "D", "J1010"),
-        hcpcs_line("J3490", "3", "Unclassified drugs", "19860101"), "",
-    ]  # fmt: skip
+        "Note regarding coverage: none.",
+        "",
+        hcpcs_line("A1", "7", "Dressing for one wound"),
+        hcpcs_line("J1010", "3", "Injection, one milligram", "20240401"),
+        hcpcs_line("J1010", "4", "and more words"),
+        hcpcs_line("J1030", "3", "Injection, 40 mg", "19820101", "20240331", "D", "J1010"),
+        hcpcs_line("J3490", "3", "Unclassified drugs", "19860101"),
+        "",
+    ]
 ).encode("latin-1")
 HCPCS_SHEET = [
-    ["HCPC", "SEQNUM", "RECID", "LONG DESCRIPTION", "SHORT DESCRIPTION", "XREF1", "BETOS", "ADD DT", "ACT EFF DT", "TERM DT", "ACTION CD"],
+    [
+        "HCPC",
+        "SEQNUM",
+        "RECID",
+        "LONG DESCRIPTION",
+        "SHORT DESCRIPTION",
+        "XREF1",
+        "BETOS",
+        "ADD DT",
+        "ACT EFF DT",
+        "TERM DT",
+        "ACTION CD",
+    ],
     ["J1010", "0010", "3", "Injection, one milligram", "Inj", "", "O1E", 20240401, 20240401, "", "N"],
     ["D0120", "0010", "3", "never to be stored", "never", "", "Z2", 20000101, 20000101, "", "N"],
 ]
 
 ICD_TEXT = (
-    "00001 M545    0 Low back pain                                                Low back pain\r\n"
-    "00002 M5450   1 Low back pain, unspecified                                   Low back pain, unspecified\r\n"
-).encode()
+    b"00001 M545    0 Low back pain                                                Low back pain\r\n"
+    b"00002 M5450   1 Low back pain, unspecified                                   Low back pain, unspecified\r\n"
+)
 ADDENDA = b"Headers\r\n      0 additions\r\n      0 deletions\r\nCodes\r\n      %d additions\r\n      0 deletions\r\n"

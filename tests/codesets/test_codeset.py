@@ -32,9 +32,13 @@ def add(store: Store, made: Release, *rows: dict[str, object]) -> Release:
     return made
 
 
-def asked(engine: Engine, codes: CodeSet, *lines: dict[str, object], how: str = "beside", **told: str) -> list[dict[str, object]]:
+def asked(
+    engine: Engine, codes: CodeSet, *lines: dict[str, object], how: str = "beside", **told: str
+) -> list[dict[str, object]]:
     schema = {name: pl.Int64 if name.endswith("_day") else pl.String for name in lines[0]}
-    frame = pl.DataFrame([{**line, "service_day": line["service_day"] and day_number(line["service_day"])} for line in lines], schema=schema)  # type: ignore[arg-type]
+    frame = pl.DataFrame(
+        [{**line, "service_day": line["service_day"] and day_number(line["service_day"])} for line in lines], schema=schema
+    )  # type: ignore[arg-type]
     found = engine.collect(getattr(codes, how)(engine.frame(frame.with_row_index("line").cast({"line": pl.Int64})), **told))
     return found.sort("line").to_dicts()
 
@@ -67,7 +71,9 @@ Q3 = (DAY(2024, 7, 1), DAY(2024, 9, 30))
         (None, False, None),
     ],
 )
-def test_two_quarters_side_by_side_each_answer_for_their_days(day: dt.date | None, covered: bool, value: int | None, store: Store, engine: Engine):
+def test_two_quarters_side_by_side_each_answer_for_their_days(
+    day: dt.date | None, covered: bool, value: int | None, store: Store, engine: Engine
+):
     add(store, release("Q2", "mue", *Q2), row("G0422", 5))
     add(store, release("Q3", "mue", *Q3), row("G0422", 6))
     (found,) = asked(engine, mue(store, engine), line("G0422", day))
@@ -94,14 +100,26 @@ def test_the_last_day_can_be_set_to_count_no_more(store: Store, engine: Engine):
 
 def test_on_keeps_what_is_in_force_and_what_no_release_covers(store: Store, engine: Engine):
     add(store, release("Q3", "mue", *Q3), row("G0422", 6))
-    lines = [line("G0422", DAY(2024, 8, 1)), line("J1885", DAY(2024, 8, 1)), line("J1885", DAY(2023, 8, 1)), line(None, DAY(2024, 8, 1)), line("G0422", None)]
+    lines = [
+        line("G0422", DAY(2024, 8, 1)),
+        line("J1885", DAY(2024, 8, 1)),
+        line("J1885", DAY(2023, 8, 1)),
+        line(None, DAY(2024, 8, 1)),
+        line("G0422", None),
+    ]
     found = asked(engine, mue(store, engine), *lines, how="on")
     assert [(each["line"], each["covered"]) for each in found] == [(0, True), (2, False), (3, False), (4, False)]
 
 
 def test_one_service_does_not_answer_for_another(store: Store, engine: Engine):
     add(store, release("practitioner", "mue", *Q3, only=(("edit_service", "practitioner"),)), row("G0422", 6))
-    found = asked(engine, mue(store, engine), line("J1885", Q3[0]), line("J1885", Q3[0], "outpatient_hospital"), line("J1885", Q3[0], None))
+    found = asked(
+        engine,
+        mue(store, engine),
+        line("J1885", Q3[0]),
+        line("J1885", Q3[0], "outpatient_hospital"),
+        line("J1885", Q3[0], None),
+    )
     assert [each["covered"] for each in found] == [True, False, False]
 
 
@@ -139,9 +157,15 @@ def test_pairs_are_asked_by_both_codes(store: Store, engine: Engine):
     made = release("some", "ptp_practitioner", *Q3, complete=False, answers_for=("G0463", "36591"))
     add(store, made, {"pair": "G0463>36591", "column_1": "G0463", "column_2": "36591", "modifier_indicator": "0"})
     pairs = [("G0463", "36591"), ("36591", "G0463"), ("G0463", "96523")]
-    lines = [{"pair": f"{first}>{second}", "column_1": first, "column_2": second, "service_day": Q3[0]} for first, second in pairs]
+    lines = [
+        {"pair": f"{first}>{second}", "column_1": first, "column_2": second, "service_day": Q3[0]} for first, second in pairs
+    ]
     found = asked(engine, store.open("ptp_practitioner", engine.frame), *lines)
-    assert [(each["covered"], each["modifier_indicator"], each["column_1"]) for each in found] == [(True, "0", "G0463"), (True, None, "36591"), (False, None, "G0463")]
+    assert [(each["covered"], each["modifier_indicator"], each["column_1"]) for each in found] == [
+        (True, "0", "G0463"),
+        (True, None, "36591"),
+        (False, None, "G0463"),
+    ]
 
 
 def test_a_prefix_tells_two_sets_apart(store: Store, engine: Engine):
@@ -172,6 +196,10 @@ def test_without_releases_nothing_is_covered(store: Store, engine: Engine):
 def test_a_set_never_doubles_a_line(name: str, engine: Engine, tmp_path: Path):
     codes = Store(tmp_path).open(name, engine.frame)
     definition = DEFINITIONS[name]
-    lines = codes.rows.select(*dict.fromkeys((*definition.key, *definition.asked))).unique().with_columns(service_day=pl.lit(day_number(Q3[0]), pl.Int64))
+    lines = (
+        codes.rows.select(*dict.fromkeys((*definition.key, *definition.asked)))
+        .unique()
+        .with_columns(service_day=pl.lit(day_number(Q3[0]), pl.Int64))
+    )
     found = engine.collect(codes.beside(engine.frame(lines)).select(nw.len().alias("rows")))
     assert found["rows"][0] == lines.height

@@ -22,10 +22,20 @@ def written(path: Path, content: bytes) -> Path:
 FORMS = {
     "ptp text": ("ccipra-v302r0.TXT", made.ptp_text(), "ptp_practitioner", 4),
     "ptp workbook": ("ccioph-v302r0.xlsx", made.ptp_workbook(), "ptp_hospital", 4),
-    "ptp reshaped": ("ptp_practitioner_2024q3.csv", b"column1,column2,modifier_indicator,deletion_date,rationale\nG0463,36591,1,9999-12-31,why\n", "ptp_practitioner", 1),
+    "ptp reshaped": (
+        "ptp_practitioner_2024q3.csv",
+        b"column1,column2,modifier_indicator,deletion_date,rationale\nG0463,36591,1,9999-12-31,why\n",
+        "ptp_practitioner",
+        1,
+    ),
     "mue text": ("MCR_MUE_PractitionerServices_Eff_07-01-2024.csv", made.mue_text(), "mue", 3),
     "mue workbook": ("MCR_MUE_DMESupplierServices_Eff_07-01-2024.xlsx", made.mue_workbook(), "mue", 1),
-    "mue reshaped": ("mue_2024q3.csv", b"hcpcs_code,mue_units,mue_mai,mue_rationale,mue_service\nG0422,6,2,why,Outpatient Hospital\n", "mue", 1),
+    "mue reshaped": (
+        "mue_2024q3.csv",
+        b"hcpcs_code,mue_units,mue_mai,mue_rationale,mue_service\nG0422,6,2,why,Outpatient Hospital\n",
+        "mue",
+        1,
+    ),
     "add-on text": ("AOC_V2024Q3.txt", made.ADDON_TEXT, "addon", 2),
     "add-on workbook": ("AOC.xlsx", workbook(made.ADDON_SHEET), "addon", 2),
     "add-on reshaped": ("addon_2024q3.csv", b"primary_code,add_on_code,aoc_edit_type\n99213,G2211,1\n", "addon", 1),
@@ -44,9 +54,17 @@ def test_a_publication_is_imported_in_every_form(form: str, packing: str, store:
     if packing == "zip":
         path = zipped(tmp_path / "from-cms.zip", **{name: content, "readme.txt": b"see the record layout\n"})
     else:
-        path = written(tmp_path / (name if packing == "plain" else f"{name}.gz"), content if packing == "plain" else gzip.compress(content))
+        path = written(
+            tmp_path / (name if packing == "plain" else f"{name}.gz"), content if packing == "plain" else gzip.compress(content)
+        )
     (result,) = import_file(path, store)
-    assert (result.release.set_name, result.added, result.read, result.accepted, result.rejected.height) == (set_name, True, rows, rows, 0)
+    assert (result.release.set_name, result.added, result.read, result.accepted, result.rejected.height) == (
+        set_name,
+        True,
+        rows,
+        rows,
+        0,
+    )
     assert stored(store, set_name).height == rows
 
 
@@ -78,10 +96,16 @@ DAMAGED = {
     "titles only": (made.mue_text(rows=""), "titles and no rows"),
     "cut gzip": (gzip.compress(made.mue_text())[:-30], "damaged or cut off"),
     "cut text": (made.mue_text(rows=made.MUE_ROWS * 1 + "J2405,1"), "was cut off"),
-    "many bad rows": (made.mue_text(rows=made.MUE_ROWS + "J2405,many,2 x,y\r\nJ2469,many,2 x,y\r\n"), "too many for a whole file"),
+    "many bad rows": (
+        made.mue_text(rows=made.MUE_ROWS + "J2405,many,2 x,y\r\nJ2469,many,2 x,y\r\n"),
+        "too many for a whole file",
+    ),
     "cut workbook": (made.mue_workbook()[:-400], "damaged|not a publication"),
     "medicaid pairs": (made.ptp_text((("0001U", "G0463", "", "20200101", "", "0", "why"),)), "Medicaid's NCCI edits"),
-    "medicaid units": (b"HCPCS/CPT Code,Practitioner Services MUE Values,MUE Rationale\nG0422,6,CMS Policy\n", "Medicaid's NCCI edits"),
+    "medicaid units": (
+        b"HCPCS/CPT Code,Practitioner Services MUE Values,MUE Rationale\nG0422,6,CMS Policy\n",
+        "Medicaid's NCCI edits",
+    ),
 }
 
 

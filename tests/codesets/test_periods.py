@@ -26,12 +26,23 @@ def test_a_quarter_said_plainly(text: str, year: int, number: int):
     assert quarter_in([text]) == quarter(year, number)
 
 
-@pytest.mark.parametrize("text", ["2020-Alpha-Numeric-HCPCS-File.zip", "addon_code_edits_2024-06-03.csv", "mue.csv", "2024q2 and 2024q3", "HCPC2020_ANWEB.txt"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2020-Alpha-Numeric-HCPCS-File.zip",
+        "addon_code_edits_2024-06-03.csv",
+        "mue.csv",
+        "2024q2 and 2024q3",
+        "HCPC2020_ANWEB.txt",
+    ],
+)
 def test_no_quarter_is_guessed(text: str):
     assert quarter_in([text]) is None
 
 
-@pytest.mark.parametrize(("text", "year"), [("GPCI 2025", 2025), ("FINAL CY 2024 INDICES", 2024), ("2024 and 2025", None), ("none", None)])
+@pytest.mark.parametrize(
+    ("text", "year"), [("GPCI 2025", 2025), ("FINAL CY 2024 INDICES", 2024), ("2024 and 2025", None), ("none", None)]
+)
 def test_a_year_said_plainly(text: str, year: int | None):
     found = year_in([text])
     assert (found and found[0].year) == year

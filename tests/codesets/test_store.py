@@ -36,7 +36,7 @@ def test_the_same_file_again_is_not_added(store: Store):
 @pytest.mark.parametrize("name", ["MUE 2024 Q3", "mue-2024 q3"])
 def test_a_name_is_given_once(name: str, store: Store):
     store.add(q3(), rows())
-    with pytest.raises(CodeSetError, match="remove it first|give it another name"):
+    with pytest.raises(CodeSetError, match=r"remove it first|give it another name"):
         store.add(q3(name, sha256="two"), rows({"mue": 7}))
 
 
@@ -61,7 +61,10 @@ def test_rows_of_one_key_may_not_overlap(until: dt.date | None, next_day: dt.dat
 
 
 def test_rows_never_in_force_overlap_nothing():
-    dates = pl.DataFrame({"effective_date": [DAY(2024, 1, 1), None], "until_date": [DAY(2023, 12, 31), None]}, schema_overrides={"effective_date": pl.Date, "until_date": pl.Date})
+    dates = pl.DataFrame(
+        {"effective_date": [DAY(2024, 1, 1), None], "until_date": [DAY(2023, 12, 31), None]},
+        schema_overrides={"effective_date": pl.Date, "until_date": pl.Date},
+    )
     refuse_overlaps(pl.concat([rows({}, {"mue": 7}), dates], how="horizontal"), DEFINITIONS["mue"], "made")
 
 

@@ -1,6 +1,7 @@
 """Makes the bundled starter set from the reference data, for the codes and localities of ``sample_claims/`` only.
 
-Run: ``AUDITKIT_REFERENCE_DATA=... python -m tests.conformance.build_starter``. A test compares the committed files with what this makes.
+Run: ``AUDITKIT_REFERENCE_DATA=... python -m tests.conformance.build_starter``. A test compares the committed files with what
+    this makes.
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ def build(data: Path) -> dict[str, str]:
     texts = {f"{name}.psv": _text(name, *made[name]) for name in SETS}
     answers = {"icd10cm": diagnoses, "gpci": localities}
     lines = [f"{name}|{code}" for name in SETS for code in answers.get(name, procedures)]
-    note = "# The codes that each partial release answers for: also those that do not exist, and those of which the publication has no row."
+    note = (
+        "# The codes that each partial release answers for: also those that do not exist, "
+        "and those of which the publication has no row."
+    )
     return texts | {"answers_for.psv": "\n".join([note, "set|code", *lines]) + "\n"}
 
 
@@ -159,7 +163,8 @@ def _hcpcs(
     )
     rows = pl.concat([level2, cpt], how="diagonal").sort("procedure_code")
     source = (
-        "Level II: July 2024 file, titles in own words. CPT: no title and no list of the AMA's; a code counts as valid because CMS's fee schedule, MUE "
+        "Level II: July 2024 file, titles in own words. CPT: no title and no list of the AMA's; "
+        "a code counts as valid because CMS's fee schedule, MUE "
         "or PTP file of the quarter holds it, and the last days of ended codes are those that CMS guidance gives"
     )
     return "starter HCPCS 2024 Q3", "HCPCS Level II (CMS) and validity of the sample's CPT codes", source, WINDOW, rows
@@ -177,7 +182,10 @@ def _icd10cm(
         for row in _diagnosis_rows(code, flags.get(code), began.get(code), (divided | DIVIDED).get(code), named.get(code, ""))
     ]
     schema = {name: pl.Date if name.endswith("_date") else pl.String for name in DEFINITIONS["icd10cm"].row}
-    source = "FY 2025 April order file and FY 2025 conversion table, restated for the sample's codes; titles in own words; blank means before the conversion table begins"
+    source = (
+        "FY 2025 April order file and FY 2025 conversion table, restated for the sample's codes; titles in own words; "
+        "blank means before the conversion table begins"
+    )
     return (
         "starter ICD-10-CM FY 2024 and 2025",
         "ICD-10-CM (CMS and NCHS)",

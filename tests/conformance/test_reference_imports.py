@@ -29,7 +29,14 @@ PUBLICATIONS: list[tuple[str, Period | None, str, int]] = [
     ("hcpcs/2020-Alpha-Numeric-HCPCS-File.zip", quarter(2020, 1), "hcpcs", 6_710),
     ("icd10cm/2025-code-descriptions-tabular-order-april.zip", None, "icd10cm", 97_584),
 ]
-FOREIGN = ["hcpcs/hcpcs_noc_2024.csv", "pfs/25LOCCO.csv", "pfs/OPPSCAP_Oct.csv", "asc/addendum_AA_2026-04.csv", "codesets/place_of_service.csv", "mce/MCE_Simple_Code_Edits_v37.txt"]
+FOREIGN = [
+    "hcpcs/hcpcs_noc_2024.csv",
+    "pfs/25LOCCO.csv",
+    "pfs/OPPSCAP_Oct.csv",
+    "asc/addendum_AA_2026-04.csv",
+    "codesets/place_of_service.csv",
+    "mce/MCE_Simple_Code_Edits_v37.txt",
+]
 Results = dict[str, ImportResult]
 
 
@@ -74,11 +81,31 @@ def test_the_days_covered_are_read_from_the_file(name: str, covers: Period, resu
         ("mue", {"edit_service": "practitioner", "procedure_code": "97110"}, {"mue": 6, "mai": 3}),
         ("mue", {"edit_service": "practitioner", "procedure_code": "G0422"}, {"mue": 6, "mai": 2}),
         ("addon", {"procedure_code": "17003", "primary_code": "17000"}, {"addon_type": 1}),
-        ("pfs", {"procedure_code": "27447", "release": "PFS relative values 2024 Q3"}, {"work_rvu": "19.6", "global_days": "090", "conversion_factor": "33.2875"}),
-        ("pfs", {"procedure_code": "71046", "rvu_modifier": "26", "release": "PFS relative values 2025 Q4"}, {"work_rvu": "0.22", "conversion_factor": "32.3465"}),
-        ("gpci", {"locality": "06102-16", "release": "GPCI 2024"}, {"work_gpci": "1.007", "pe_gpci": "1.023", "mp_gpci": "2.018"}),
-        ("hcpcs", {"procedure_code": "J2780", "release": "HCPCS Level II 2024 Q3"}, {"until_date": dt.date(2024, 6, 30), "action": "D"}),
-        ("hcpcs", {"procedure_code": "J1885", "release": "HCPCS Level II 2020 Q1"}, {"effective_date": dt.date(1993, 1, 1), "until_date": None}),
+        (
+            "pfs",
+            {"procedure_code": "27447", "release": "PFS relative values 2024 Q3"},
+            {"work_rvu": "19.6", "global_days": "090", "conversion_factor": "33.2875"},
+        ),
+        (
+            "pfs",
+            {"procedure_code": "71046", "rvu_modifier": "26", "release": "PFS relative values 2025 Q4"},
+            {"work_rvu": "0.22", "conversion_factor": "32.3465"},
+        ),
+        (
+            "gpci",
+            {"locality": "06102-16", "release": "GPCI 2024"},
+            {"work_gpci": "1.007", "pe_gpci": "1.023", "mp_gpci": "2.018"},
+        ),
+        (
+            "hcpcs",
+            {"procedure_code": "J2780", "release": "HCPCS Level II 2024 Q3"},
+            {"until_date": dt.date(2024, 6, 30), "action": "D"},
+        ),
+        (
+            "hcpcs",
+            {"procedure_code": "J1885", "release": "HCPCS Level II 2020 Q1"},
+            {"effective_date": dt.date(1993, 1, 1), "until_date": None},
+        ),
         ("icd10cm", {"diagnosis_code": "E119"}, {"billable": "Y"}),
         ("icd10cm", {"diagnosis_code": "E11"}, {"billable": "N"}),
     ],
@@ -96,9 +123,16 @@ def test_no_cpt_code_has_a_title(store: Store, results: Results):
 
 
 def test_an_edit_in_force_and_one_that_ended_the_day_before(store: Store, results: Results):
-    codes = store.open("ptp_practitioner", lambda frame: nw.from_native(frame.lazy()), codes={"45385", "45380", "27380", "27540"})
+    codes = store.open(
+        "ptp_practitioner", lambda frame: nw.from_native(frame.lazy()), codes={"45385", "45380", "27380", "27540"}
+    )
     pairs = [("45385", "45380"), ("27380", "27540")]
-    lines = pl.LazyFrame([{"pair": f"{one}>{two}", "column_1": one, "column_2": two, "service_day": (Q3[0] - dt.date(1970, 1, 1)).days} for one, two in pairs])
+    lines = pl.LazyFrame(
+        [
+            {"pair": f"{one}>{two}", "column_1": one, "column_2": two, "service_day": (Q3[0] - dt.date(1970, 1, 1)).days}
+            for one, two in pairs
+        ]
+    )
     found = nw.to_native(codes.beside(nw.from_native(lines))).collect()
     assert dict(found.select("pair", "in_force").rows()) == {"45385>45380": True, "27380>27540": False}
 

@@ -1,6 +1,7 @@
 """Publications of reference sets, one module each, and their import into a store.
 
-Each module says ``PUBLICATION``, ``recognise(file)`` (by content, not by name) and ``read(files)``; ``TOGETHER`` where its files make one release.
+Each module says ``PUBLICATION``, ``recognise(file)`` (by content, not by name) and ``read(files)``; ``TOGETHER`` where its
+files make one release.
 It is found by walking this package.
 """
 
@@ -108,14 +109,16 @@ def _recognised(path: Path) -> list[tuple[Importer, Opened]]:
         fitting = [importer for importer in importers() if importer.recognise(file)]
         if len(fitting) > 1:
             raise CodeSetError(
-                f"{file.label}: looks like {' and like '.join(importer.PUBLICATION for importer in fitting)}; expected one of them"
+                f"{file.label}: looks like {' and like '.join(importer.PUBLICATION for importer in fitting)}; "
+                f"expected one of them"
             )
         for importer in fitting:
             found.setdefault(importer.PUBLICATION, (importer, file))
     if not found:
         known = "\n  ".join(importer.PUBLICATION for importer in importers())
         raise CodeSetError(
-            f"{path.name}: not a publication that can be imported, or damaged; known are\n  {known}\nas published, in ZIP, TXT, CSV or XLSX"
+            f"{path.name}: not a publication that can be imported, or damaged; known are\n "
+            f" {known}\nas published, in ZIP, TXT, CSV or XLSX"
         )
     return list(found.values())
 
@@ -130,11 +133,19 @@ def _described(read: Imported, files: Sequence[Opened], covers: Period | None, n
         raise CodeSetError(f"the last day of --covers, {period[1]}, lies before the first, {period[0]}")
     digests = sorted({file.sha256 for file in files})
     release = Release(
-        name=name or f"{read.title} {period_name(period)}", set_name=read.set_name, covers_from=period[0], covers_until=period[1], scope=read.scope,
-        only=read.only, unreadable=read.accepted.unreadable, publication=read.publication, source_name=", ".join(dict.fromkeys(file.names[-1] for file in files)),
-        source_sha256=digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest(), rows=read.accepted.rows.height,
+        name=name or f"{read.title} {period_name(period)}",
+        set_name=read.set_name,
+        covers_from=period[0],
+        covers_until=period[1],
+        scope=read.scope,
+        only=read.only,
+        unreadable=read.accepted.unreadable,
+        publication=read.publication,
+        source_name=", ".join(dict.fromkeys(file.names[-1] for file in files)),
+        source_sha256=digests[0] if len(digests) == 1 else hashlib.sha256("".join(digests).encode()).hexdigest(),
+        rows=read.accepted.rows.height,
         notes=(*read.notes, *read.accepted.notes, *_coverage_note(read, covers), *_rejected_note(read)),
-    )  # fmt: skip
+    )
     return release, read
 
 

@@ -1,7 +1,8 @@
 """HCPCS Level II of CMS, by quarter: fixed-width text, workbook, or a table with named columns.
 
 Text (record layout of the ZIP): 1-5 code, 11 record (3 a code, 4 its title continued, 7 and 8 modifiers), 12-91 long title,
-205-209 cross-reference, 257-259 BETOS, 269-276 added, 285-292 ended (last day), 293 action. Titles of CDT codes (D), which are the ADA's, are dropped.
+205-209 cross-reference, 257-259 BETOS, 269-276 added, 285-292 ended (last day), 293 action. Titles of CDT codes (D), which
+are the ADA's, are dropped.
 """
 
 import re
@@ -20,14 +21,25 @@ TOGETHER = False
 SCOPE = r"^[A-CE-V][0-9]{4}$"
 LINE = r"^(?:   [A-Z0-9]{2}|[A-V][0-9]{4})\d{5}[3478]"
 SPANS = {
-    "procedure_code": (1, 5), "record": (11, 11), "title": (12, 91), "replaced_by": (205, 209), "betos": (257, 259), "added": (269, 276),
-    "ended": (285, 292), "action": (293, 293),
-}  # fmt: skip
+    "procedure_code": (1, 5),
+    "record": (11, 11),
+    "title": (12, 91),
+    "replaced_by": (205, 209),
+    "betos": (257, 259),
+    "added": (269, 276),
+    "ended": (285, 292),
+    "action": (293, 293),
+}
 HEADINGS = {
-    "procedure_code": "hcpcs?(?: code)?|hcpcs code", "record?": "recid|rec id|record id.*", "title": "long desc.*", "replaced_by?": "xref ?1?",
-    "betos?": "betos", "added": "add d.*|date added|.*effective date.*added", "ended": "term d.*|date term|.*termination date.*",
+    "procedure_code": "hcpcs?(?: code)?|hcpcs code",
+    "record?": "recid|rec id|record id.*",
+    "title": "long desc.*",
+    "replaced_by?": "xref ?1?",
+    "betos?": "betos",
+    "added": "add d.*|date added|.*effective date.*added",
+    "ended": "term d.*|date term|.*termination date.*",
     "action": "action ?(?:cd|code)?",
-}  # fmt: skip
+}
 # The list of not-otherwise-classified codes is a file of its own; their titles say the same.
 UNLISTED = r"(?i)not otherwise (?:classified|specified)|unlisted|unclassified|\bnoc\b|\bnos\b|miscellaneous"
 
@@ -79,9 +91,14 @@ def _table(file: Opened, titles: int, columns: dict[str, int]) -> tuple[Grid, pl
 
 def _level2(accepted: Accepted) -> Accepted:
     rows = accepted.rows.select(
-        "procedure_code", "action", "betos", "replaced_by", system=pl.lit("HCPCS2"),
+        "procedure_code",
+        "action",
+        "betos",
+        "replaced_by",
+        system=pl.lit("HCPCS2"),
         title=pl.when(~pl.col("procedure_code").str.starts_with("D")).then(pl.col("title")),
         unlisted=pl.when(pl.col("title").str.contains(UNLISTED)).then(pl.lit("Y")).otherwise(pl.lit("N")),
-        effective_date=pl.col("added").str.to_date("%Y%m%d"), until_date=pl.col("ended").str.to_date("%Y%m%d"),
-    )  # fmt: skip
-    return Accepted(rows, accepted.rejected, accepted.unreadable, accepted.notes)
+        effective_date=pl.col("added").str.to_date("%Y%m%d"),
+        until_date=pl.col("ended").str.to_date("%Y%m%d"),
+    )
+    return accepted.with_rows(rows)

@@ -39,15 +39,16 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     ]
     accepted = accept(grid, grid.frame, faults, ["diagnosis_code"])
     rows = accepted.rows.select(
-        "diagnosis_code", billable=pl.when(pl.col("flag") == "1").then(pl.lit("Y")).otherwise(pl.lit("N")),
+        "diagnosis_code",
+        billable=pl.when(pl.col("flag") == "1").then(pl.lit("Y")).otherwise(pl.lit("N")),
         title=pl.col("long_title").fill_null(pl.col("short_title")),
-    )  # fmt: skip
+    )
     covers, notes = _covers(file)
     return Imported(
         "icd10cm",
         "ICD-10-CM",
         PUBLICATION,
-        type(accepted)(rows, accepted.rejected, accepted.unreadable, accepted.notes),
+        accepted.with_rows(rows),
         covers,
         notes=notes,
     )

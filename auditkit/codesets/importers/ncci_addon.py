@@ -1,7 +1,9 @@
 """NCCI add-on code edits of Medicare: which primary codes an add-on may accompany, in three types.
 
-Older releases are fixed width: 1 type, 2-6 add-on, 14-18 primary, 26-32 effective YYYYDDD, 40- text; newer ones are workbooks; a
-table reshaped by others has primary_code, add_on_code, aoc_edit_type. ``CCCCC`` stands for primaries that the contractor defines.
+Older releases are fixed width: 1 type, 2-6 add-on, 14-18 primary, 26-32 effective YYYYDDD, 40- text; newer ones are
+workbooks; a
+table reshaped by others has primary_code, add_on_code, aoc_edit_type. ``CCCCC`` stands for primaries that the contractor
+defines.
 """
 
 import re
@@ -10,7 +12,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from auditkit.codesets.grid import Grid, fixed_rows, header_columns, named, rows_below
-from auditkit.codesets.imported import PROCEDURE_CODE, Accepted, Imported, accept, is_not
+from auditkit.codesets.imported import PROCEDURE_CODE, Imported, accept, is_not
 from auditkit.codesets.opened import Opened
 from auditkit.codesets.periods import quarter_in
 
@@ -19,9 +21,12 @@ TOGETHER = False
 LINE = r"^[123][0-9A-Z]{5} {7}[0-9A-Z]{5} {7}\d{7}"
 SPANS = {"addon_type": (1, 1), "procedure_code": (2, 6), "primary_code": (14, 18), "effective": (26, 32)}
 HEADINGS = {
-    "addon_type": ".*edit ?type|type", "procedure_code": "add-? ?on code.*|aoc|aoc code", "primary_code": "primary code.*", "effective?": "eff.*date",
+    "addon_type": ".*edit ?type|type",
+    "procedure_code": "add-? ?on code.*|aoc|aoc code",
+    "primary_code": "primary code.*",
+    "effective?": "eff.*date",
     "deletion?": "del.*date.*|term.*date",
-}  # fmt: skip
+}
 PRIMARY = PROCEDURE_CODE + "|^CCCCC$"
 FAULTS = (
     (is_not("procedure_code", PROCEDURE_CODE), "the add-on is not five characters of a procedure code"),
@@ -51,7 +56,7 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     unlisted = kept.filter(pl.col("primary_code") == "CCCCC").height
     notes = (f"{unlisted} rows leave the primary to the contractor (CCCCC)",) if unlisted else ()
     titles = [cell for row in file.head[:2] for cell in row] if file.is_workbook else []
-    done = Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes)
+    done = accepted.with_rows(kept)
     return Imported("addon", "NCCI add-on codes", PUBLICATION, done, quarter_in(file.names) or quarter_in(titles), notes=notes)
 
 

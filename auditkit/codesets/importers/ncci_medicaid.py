@@ -32,5 +32,6 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
         CodeSetError: always; auditkit's checks apply Medicare's edits.
     """
     raise CodeSetError(
-        f"{files[0].label}: these are Medicaid's NCCI edits; the checks apply Medicare's, which differ. Import the Medicare file"
+        f"{files[0].label}: these are Medicaid's NCCI edits; the checks apply "
+        f"Medicare's, which differ. Import the Medicare file"
     )

@@ -1,7 +1,9 @@
 """NCCI medically unlikely edits of Medicare: practitioner, outpatient hospital and DME supplier, one file each.
 
-CMS: CSV or workbook in a ZIP, Latin-1, a quoted notice over several lines, then a header with line breaks in it; the adjudication
-indicator is text ("2 Date of Service Edit: Policy"). A table reshaped by others has hcpcs_code, mue_units, mue_mai, mue_rationale, mue_service.
+CMS: CSV or workbook in a ZIP, Latin-1, a quoted notice over several lines, then a header with line breaks in it; the
+    adjudication
+indicator is text ("2 Date of Service Edit: Policy"). A table reshaped by others has hcpcs_code, mue_units, mue_mai,
+mue_rationale, mue_service.
 """
 
 from collections.abc import Sequence
@@ -9,7 +11,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from auditkit.codesets.grid import header_columns, heading, named, rows_below
-from auditkit.codesets.imported import PROCEDURE_CODE, Accepted, Imported, accept, is_not
+from auditkit.codesets.imported import PROCEDURE_CODE, Imported, accept, is_not
 from auditkit.codesets.opened import Opened
 from auditkit.codesets.periods import quarter_in
 from auditkit.errors import CodeSetError
@@ -17,10 +19,21 @@ from auditkit.errors import CodeSetError
 PUBLICATION = "NCCI medically unlikely edits (CMS, Medicare)"
 TOGETHER = False
 HEADINGS = {
-    "procedure_code": "hcpcs ?/? ?cpt code|hcpcs code", "mue": ".*mue values?|mue units", "mai": "mue adjudication indicator|mue mai",
-    "rationale?": "mue rationale", "service?": "mue service",
-}  # fmt: skip
+    "procedure_code": "hcpcs ?/? ?cpt code|hcpcs code",
+    "mue": ".*mue values?|mue units",
+    "mai": "mue adjudication indicator|mue mai",
+    "rationale?": "mue rationale",
+    "service?": "mue service",
+}
 SERVICES = {"practitioner": "practitioner", "outpatient hospital": "outpatient_hospital", "dme": "dme"}
+
+FAULTS = (
+    (is_not("procedure_code", PROCEDURE_CODE), "the code is not five characters of a procedure code"),
+    (is_not("mue", r"^\d{1,9}$"), "the value is not a whole number"),
+    (is_not("mai", "^[123]$"), "the adjudication indicator does not begin with 1, 2 or 3"),
+    (pl.col("beyond").is_not_null(), "the row has more cells than the headings"),
+    (pl.col("procedure_code").is_duplicated(), "the code stands in another row too"),
+)
 
 
 def recognise(file: Opened) -> bool:
@@ -43,18 +56,11 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
         pl.col("mai").str.extract(r"^([123])(?:\.0+)?(?: |$)"), pl.col("mue").str.replace(r"\.0+$", "")
     )
     service = _service(file, rows, [heading(cell) for cell in file.head[titles]])
-    faults = [
-        (is_not("procedure_code", PROCEDURE_CODE), "the code is not five characters of a procedure code"),
-        (is_not("mue", r"^\d{1,9}$"), "the value is not a whole number"),
-        (is_not("mai", "^[123]$"), "the adjudication indicator does not begin with 1, 2 or 3"),
-        (pl.col("beyond").is_not_null(), "the row has more cells than the headings"),
-        (pl.col("procedure_code").is_duplicated(), "the code stands in another row too"),
-    ]
-    accepted = accept(grid, rows, faults, ["procedure_code"])
+    accepted = accept(grid, rows, FAULTS, ["procedure_code"])
     kept = accepted.rows.with_columns(
         edit_service=pl.lit(service), mue=pl.col("mue").cast(pl.Int64), mai=pl.col("mai").cast(pl.Int64)
     )
-    done = Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes)
+    done = accepted.with_rows(kept)
     titles_above = [cell for row in file.head[:titles] for cell in row]
     return Imported(
         "mue",
@@ -72,6 +78,7 @@ def _service(file: Opened, rows: pl.DataFrame, headings: Sequence[str]) -> str:
     found = [service for words, service in SERVICES.items() if words in names]
     if len(found) != 1:
         raise CodeSetError(
-            f"{file.label}: the file does not say which one service it is for; expected practitioner, outpatient hospital or DME in its headings or in mue_service"
+            f"{file.label}: the file does not say which one service it is for; expected practitioner, "
+            f"outpatient hospital or DME in its headings or in mue_service"
         )
     return found[0]

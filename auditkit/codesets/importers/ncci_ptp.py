@@ -1,6 +1,7 @@
 """NCCI procedure-to-procedure edits of Medicare, practitioner and outpatient hospital.
 
-CMS publishes each in four ZIPs (f1 to f4) of tab-delimited text and workbooks: column 1, column 2, a mark for pairs from before 1996,
+CMS publishes each in four ZIPs (f1 to f4) of tab-delimited text and workbooks: column 1, column 2, a mark for pairs from
+before 1996,
 effective yyyymmdd, deletion yyyymmdd or ``*``, modifier indicator, rationale, below several title rows. A table
 reshaped by others is read too: column1, column2, modifier_indicator, deletion_date (9999-12-31: none), rationale.
 """
@@ -23,8 +24,12 @@ SETTINGS = {"ptp_practitioner": r"ccipra|practitioner|\bprac", "ptp_hospital": r
 TITLES = {"ptp_practitioner": "NCCI PTP practitioner", "ptp_hospital": "NCCI PTP outpatient hospital"}
 CMS = ("column_1", "column_2", "prior_1996", "effective", "deletion", "modifier_indicator", "rationale")
 RESHAPED = {
-    "column_1": "column ?1", "column_2": "column ?2", "modifier_indicator": "modifier indicator", "deletion": "deletion date", "rationale": "rationale",
-}  # fmt: skip
+    "column_1": "column ?1",
+    "column_2": "column ?2",
+    "modifier_indicator": "modifier indicator",
+    "deletion": "deletion date",
+    "rationale": "rationale",
+}
 PARTS = {1, 2, 3, 4}
 NO_DELETION = ("*", "9999-12-31", "99991231")
 DELETION_NOTE = (
@@ -75,7 +80,7 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
         rows, notes = _undated(accepted.rows)
     pairs = rows.with_columns(pair=pl.col("column_1") + ">" + pl.col("column_2"))
     texts = [name for file in files for name in file.names]
-    done = Accepted(pairs, accepted.rejected, accepted.unreadable, accepted.notes)
+    done = accepted.with_rows(pairs)
     return Imported(setting, TITLES[setting], PUBLICATION, done, quarter_in(texts), notes=notes)
 
 
@@ -84,7 +89,8 @@ def _setting(files: Sequence[Opened]) -> str:
     found = [setting for setting, pattern in SETTINGS.items() if re.search(pattern, names)]
     if len(found) != 1:
         raise CodeSetError(
-            f"{files[0].label}: practitioner and hospital files have one layout and the file name does not tell; say --set ptp_practitioner or --set ptp_hospital"
+            f"{files[0].label}: practitioner and hospital files have one layout and the file name does "
+            f"not tell; say --set ptp_practitioner or --set ptp_hospital"
         )
     return found[0]
 
@@ -101,7 +107,8 @@ def _spans_all_codes(rows: pl.DataFrame, label: str) -> None:
     first, last = rows.get_column("column_1").min(), rows.get_column("column_1").max()
     if str(first)[:1] != "0" or not str(last)[:1].isalpha():
         raise CodeSetError(
-            f"{label}: the column 1 codes do not reach from 0 to the letters, so this is a part of the edits; give all files f1 to f4 in one go"
+            f"{label}: the column 1 codes do not reach from 0 to the letters, so this is a "
+            f"part of the edits; give all files f1 to f4 in one go"
         )
 
 
@@ -121,7 +128,7 @@ def _part(file: Opened) -> Accepted:
         pl.when(pl.col("deletion").is_in(NO_DELETION)).then(pl.lit("*")).otherwise(pl.col("deletion")).alias("deletion")
     ).with_columns(days)
     accepted = accept(grid, rows, _faults(start is not None), ["column_1", "column_2"])
-    return Accepted(_dated(accepted.rows), accepted.rejected, accepted.unreadable, accepted.notes)
+    return accepted.with_rows(_dated(accepted.rows))
 
 
 def _faults(dated: bool) -> list[tuple[pl.Expr, str]]:
@@ -161,5 +168,6 @@ def _undated(rows: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     return dated, (
         DELETION_NOTE,
         "the file has no effective dates: the release answers for its own quarter only",
-        f"{ordered.select(again.sum()).item()} rows are of a pair that an earlier row holds too: each is taken to begin the day after the row deleted before it",
+        f"{ordered.select(again.sum()).item()} rows are of a pair that an earlier row holds too: each "
+        f"is taken to begin the day after the row deleted before it",
     )

@@ -1,4 +1,4 @@
-"""Geographic practice cost indices of the Medicare physician fee schedule (GPCI), by contractor and locality, of a calendar year.
+"""Geographic practice cost indices (GPCI) of the Medicare physician fee schedule, by contractor and locality, of a year.
 
 CMS: CSV or workbook with title rows and footnotes. Tables reshaped by others have one row of headings.
 """
@@ -8,18 +8,29 @@ from collections.abc import Sequence
 import polars as pl
 
 from auditkit.codesets.grid import header_columns, named, rows_below
-from auditkit.codesets.imported import Accepted, Imported, accept, is_not
+from auditkit.codesets.imported import Imported, accept, is_not
 from auditkit.codesets.opened import Opened
 from auditkit.codesets.periods import year_in
 
 PUBLICATION = "Geographic practice cost indices (CMS GPCI)"
 TOGETHER = False
 HEADINGS = {
-    "mac": r"mac|medicare admini?strative contractor.*", "state": "state", "number": "locality number", "locality_name": "locality name",
-    "work_gpci": r"gpci work|.*pw gpci.*|.*work gpci.*", "pe_gpci": r"gpci pe|.*\bpe gpci.*", "mp_gpci": r"gpci mp|.*\bmp gpci.*",
-}  # fmt: skip
+    "mac": r"mac|medicare admini?strative contractor.*",
+    "state": "state",
+    "number": "locality number",
+    "locality_name": "locality name",
+    "work_gpci": r"gpci work|.*pw gpci.*|.*work gpci.*",
+    "pe_gpci": r"gpci pe|.*\bpe gpci.*",
+    "mp_gpci": r"gpci mp|.*\bmp gpci.*",
+}
 NUMBERS = ("work_gpci", "pe_gpci", "mp_gpci")
-YEAR_NOTE = "the indices are taken for the whole calendar year; a floor of the work index that a law changed within the year is not seen"
+YEAR_NOTE = "taken for the whole calendar year; a floor of the work index that a law changed within the year is not seen"
+
+FAULTS = (
+    (is_not("locality", r"^\d{5}-\d{2}$"), "contractor and locality are not five and two digits"),
+    *((is_not(name, r"^\d*\.?\d+$"), f"{name} is not a number") for name in NUMBERS),
+    (pl.col("locality").is_duplicated(), "the locality stands in another row too"),
+)
 
 
 def recognise(file: Opened) -> bool:
@@ -37,21 +48,15 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
         locality=pl.col("mac") + "-" + pl.col("number").str.zfill(2),
         locality_name=pl.col("locality_name").str.strip_chars("* "),
     )
-    faults = [
-        (is_not("locality", r"^\d{5}-\d{2}$"), "contractor and locality are not five and two digits"),
-        *((is_not(name, r"^\d*\.?\d+$"), f"{name} is not a number") for name in NUMBERS),
-        (pl.col("locality").is_duplicated(), "the locality stands in another row too"),
-    ]
-    accepted = accept(grid, rows, faults, ["locality"])
+    accepted = accept(grid, rows, FAULTS, ["locality"])
     kept = accepted.rows.select("locality", "state", "locality_name", *NUMBERS)
     above = [cell for row in file.head[: titles + 1] for cell in row]
-    names = [name.replace("_", " ").lower().replace("gpci", " ").rstrip("abcd") for name in file.names]
-    covers = year_in(above) or year_in(names) or year_in([name[:-1] for text in names for name in text.split()])
+    covers = year_in(above) or year_in(file.names)
     return Imported(
         "gpci",
         "GPCI",
         PUBLICATION,
-        Accepted(kept, accepted.rejected, accepted.unreadable, accepted.notes),
+        accepted.with_rows(kept),
         covers,
         notes=(YEAR_NOTE,),
     )

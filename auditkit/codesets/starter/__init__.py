@@ -1,8 +1,11 @@
 """The bundled starter set: dated facts for the codes of ``sample_claims/``, restated in own words, with their source.
 
-One file a set, ``<set>.psv``: the set's columns with ``effective_date`` and ``until_date``; above them comment lines ``# name: value``
-that describe the release (``name``, ``covers_from``, ``covers_until``, ``publication``, ``source_name``, and ``scope`` where it is
-narrower). The codes it answers for stand in ``answers_for.psv``, ``set|code``. It is never complete: of a code it does not list it cannot tell.
+One file a set, ``<set>.psv``: the set's columns with ``effective_date`` and ``until_date``; above them comment lines ``#
+name: value``
+that describe the release (``name``, ``covers_from``, ``covers_until``, ``publication``, ``source_name``, and ``scope`` where
+it is
+narrower). The codes it answers for stand in ``answers_for.psv``, ``set|code``. It is never complete: of a code it does not
+list it cannot tell.
 """
 
 from __future__ import annotations
