@@ -15,6 +15,8 @@ import narwhals as nw
 
 from auditkit.codesets.codeset import day_number
 
+NO_PROCEDURES = ("em", "lab", "imaging", "imaging_agent", "drug", "vaccine", "supply", "measure")
+
 
 @dataclass(frozen=True, slots=True)
 class CodeRange:
@@ -51,6 +53,14 @@ def is_kind(*kinds: str, code: str = "procedure_code", day: str = "service_day")
         day: the column that holds the integer day; read only by ranges with dates.
     """
     return nw.any_horizontal(*(_within(span, code, day) for kind in kinds for span in code_ranges(kind)), ignore_nulls=False)
+
+
+def is_procedure(code: str = "procedure_code", day: str = "service_day") -> nw.Expr:
+    """True where a code is no visit, laboratory test, image, drug, vaccine, supply or measure; null where it is blank.
+
+    Rulebook 8.4 adds codes with a global period; none of those lies within these kinds.
+    """
+    return ~is_kind(*NO_PROCEDURES, code=code, day=day)
 
 
 def _within(span: CodeRange, code: str, day: str) -> nw.Expr:

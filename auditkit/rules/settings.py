@@ -19,6 +19,7 @@ class Settings:
     window_from: dt.date | None = None
     window_until: dt.date | None = None
     profile: str = "medicare"
+    same_provider_scope: Literal["rendering", "group_specialty"] = "rendering"
     same_provider_scope_em: Literal["rendering", "group_specialty"] = "group_specialty"
     nonfacility_places: tuple[str, ...] = ()
 

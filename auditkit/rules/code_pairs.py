@@ -1,0 +1,82 @@
+"""NCCI pairs: the edits that name two codes of a day, and whether modifiers lift them (rulebook NCCI-PTP-PRAC, rule 5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+import polars as pl
+
+from auditkit.codesets import CodeSet
+from auditkit.codesets.codeset import day_number, in_force_days
+from auditkit.rules.code_kinds import is_kind, is_procedure
+from auditkit.rules.frames import has_modifier
+from auditkit.rules.modifiers import ANATOMIC, BLANK, DISTINCT, DISTINCT_ON_COLUMN_1_FROM, PROCEDURE_BYPASS, VISIT_BYPASS, single_site
+from auditkit.rules.visits import PARTNER
+
+Lazy = nw.LazyFrame[Any]
+NO_EDIT = "9"
+BYPASSES = ("lifts", "distinct", "anatomic", "site")
+
+
+def edits_between(pairs: Lazy, edits: CodeSet) -> Lazy:
+    """Keep the pairs that an edit in force names, beside those of which no release can tell (``covered`` false).
+
+    Adds ``modifier_indicator``, ``rationale``, ``edit_dates`` and ``release``. Edits of indicator 9, and those that ended on the day on which
+    they began, never were in force.
+
+    Args:
+        pairs: a lazy frame with ``column_1``, ``column_2`` and ``service_day``.
+        edits: the practitioner or the hospital set.
+    """
+    # One concatenated key: on two columns DuckDB joins the lines to all edits first (engine.md).
+    asked = edits.answering(pairs.with_columns(pair=nw.concat_str("column_1", "column_2", separator=">")))
+    named = asked.filter(nw.col("covered")).join(_dated(edits), on=["pair", "release"], how="inner")
+    active = named.filter(
+        nw.col("effective_day") <= nw.col("service_day"),
+        nw.col("service_day") <= nw.col("until_day"),
+        nw.col("effective_day") < nw.col("until_day"),
+        (nw.col("modifier_indicator") != NO_EDIT).fill_null(True),
+    ).drop("effective_day", "until_day")
+    blank = {name: nw.lit(None, dtype=nw.String) for name in ("modifier_indicator", "rationale", "edit_dates")}
+    columns = active.collect_schema().names()
+    unknown = asked.filter(~nw.col("covered")).with_columns(**blank)
+    return nw.concat([active, unknown.select(*columns)], how="vertical")
+
+
+def _dated(edits: CodeSet) -> Lazy:
+    dates = pl.concat_str(
+        pl.col("effective_date").cast(pl.String).fill_null("the start"),
+        pl.lit(" to "),
+        pl.col("until_date").cast(pl.String).fill_null("now"),
+    )
+    texts = edits.rows.select("pair", "release", "effective_date", "until_date", edit_dates=dates)
+    days = in_force_days(edits.rows, edits.definition).with_columns(texts["edit_dates"])
+    return edits.frame(days.select("pair", "release", "modifier_indicator", "rationale", "edit_dates", "effective_day", "until_day"))
+
+
+def with_bypasses(lines: Lazy) -> Lazy:
+    """Add what the modifiers of a line do to its pairs, whatever the other line is.
+
+    ``lifts``: 24, 25 or 57 on a visit, 58, 78 or 79 on a procedure, 91 on a laboratory test. ``distinct``: 59 or X{EPSU}. ``anatomic``: any
+    anatomic modifier, and ``site`` the only one. 22, 50, 51, 76 and 77 do nothing, and 27 is for facilities.
+    """
+    lifts = (is_kind("em") & has_modifier(*VISIT_BYPASS)) | (is_procedure() & has_modifier(*PROCEDURE_BYPASS))
+    return lines.with_columns(
+        lifts=(lifts | (is_kind("lab") & has_modifier("91"))).fill_null(False),
+        distinct=has_modifier(*DISTINCT),
+        anatomic=has_modifier(*ANATOMIC),
+        site=single_site(),
+    )
+
+
+def one_site() -> nw.Expr:
+    """True where both lines of a pair carry the same single anatomic modifier."""
+    return (nw.col("site") != BLANK) & (nw.col("site") == nw.col(f"{PARTNER}site"))
+
+
+def bypassed() -> nw.Expr:
+    """True where a modifier lifts a pair of indicator 1; the line is column 2, its partner column 1. Never null."""
+    on_column_1 = nw.col(f"{PARTNER}distinct") & (nw.col("service_day") >= day_number(DISTINCT_ON_COLUMN_1_FROM))
+    sites = (nw.col("anatomic") | nw.col(f"{PARTNER}anatomic")) & ~one_site()
+    return nw.col("lifts") | nw.col(f"{PARTNER}lifts") | nw.col("distinct") | on_column_1 | sites
