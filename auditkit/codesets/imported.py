@@ -69,6 +69,17 @@ class ImportResult:
     rejected: pl.DataFrame = field(repr=False)
     notes: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """The result in words, a line each for the counts, every reason of refusal and every note."""
+        release = self.release
+        head = f"{release.name}: covers {release.covers_from} to {release.covers_until}"
+        if not self.added:
+            return f"{head}; the same file is there already, nothing changed"
+        groups = self.rejected.group_by("file", "reason", maintain_order=True).agg("row")
+        refused = [f"  {file}, {rows_phrase(rows)}: {reason}" for file, reason, rows in groups.iter_rows()]
+        counts = f"  {self.read:,} rows read, {self.accepted:,} accepted, {self.rejected.height:,} rejected"
+        return "\n".join([head, counts, *refused, *(f"  note: {note}" for note in self.notes)])
+
 
 def accept(grid: Grid, rows: pl.DataFrame, faults: Sequence[tuple[pl.Expr, str]], codes: Sequence[str]) -> Accepted:
     """Part the rows of a file by ``faults``, pairs of what is wrong with a row and the reason to give.

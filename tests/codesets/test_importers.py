@@ -167,7 +167,12 @@ def test_rejected_rows_are_counted_with_their_numbers_and_never_answered_for(sto
     # The notice takes lines 1 to 4, the header two more: the refused row is line 157.
     assert result.rejected.rows() == [("mue_2024q3.csv", 157, "the value is not a whole number")]
     assert result.release.unreadable == ("J1885",)
-    assert "many" not in str(result.rejected) + str(result.notes)
+    assert "many" not in str(result)
+    assert str(result).splitlines()[:3] == [
+        "MUE practitioner 2024 Q3: covers 2024-07-01 to 2024-09-30",
+        "  151 rows read, 150 accepted, 1 rejected",
+        "  mue_2024q3.csv, row 157: the value is not a whole number",
+    ]
 
 
 def test_every_importer_says_what_it_reads():
