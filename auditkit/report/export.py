@@ -1,0 +1,69 @@
+"""An executed notebook as one HTML file that asks for nothing: no script, no font, no picture from elsewhere."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+from auditkit.bundled import bundled
+from auditkit.report.privacy import LEVELS
+
+TAGS = [
+    "a", "b", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "header", "i", "img", "li", "ol", "p", "pre",
+    "section", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+]  # fmt: skip
+ATTRIBUTES = {"*": ["class", "id"], "td": ["colspan", "rowspan"], "th": ["scope", "colspan", "rowspan"]}
+HIDDEN = {"notebook-only", "parameters", "injected-parameters", "result"}
+
+
+def to_html(notebook: Any, title: str, level: str) -> str:
+    """Export an executed notebook.
+
+    Args:
+        notebook: the executed notebook; it is left as it is.
+        title: the title of the page.
+        level: disclosure level, which stands at the foot of each printed page.
+    """
+    from nbconvert.exporters import HTMLExporter
+
+    shown = deepcopy(notebook)
+    shown.metadata = {"title": title, "language_info": {"name": "python"}}
+    exporter = HTMLExporter(template_name="look", config=_config())
+    exporter.register_preprocessor(_sanitizer(), enabled=True)
+    body, _ = exporter.from_notebook_node(shown, {"footer": f"{LEVELS[level]}, confidential. Unreviewed findings; potential amounts."})
+    return str(body)
+
+
+def _config() -> Any:
+    from traitlets.config import Config
+
+    made = Config()
+    made.TemplateExporter.extra_template_basedirs = [str(bundled("templates"))]
+    made.HTMLExporter.exclude_anchor_links = True
+    made.HTMLExporter.preprocessors = ["nbconvert.preprocessors.TagRemovePreprocessor"]
+    made.TagRemovePreprocessor.enabled = True
+    made.TagRemovePreprocessor.remove_cell_tags = HIDDEN
+    return made
+
+
+def _sanitizer() -> Any:
+    """nbconvert's sanitiser, with pictures that the page itself holds let through and its list of tags narrowed."""
+    from bleach import clean
+    from nbconvert.preprocessors.sanitize import SanitizeHTML
+
+    class Sanitizer(SanitizeHTML):  # type: ignore[misc]
+        def sanitize_html_tags(self, html_str: str) -> str:
+            return clean(html_str, tags=TAGS, attributes=_allowed, protocols={"data"}, strip=True, strip_comments=True)
+
+    return Sanitizer(enabled=True)
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    """Which attributes stay: classes and spans, links within the page, and pictures that the page itself holds."""
+    if name in ATTRIBUTES["*"] or name in ATTRIBUTES.get(tag, []):
+        return True
+    if tag == "a":
+        return name == "href" and value.startswith("#")
+    if tag == "img":
+        return name == "alt" or name == "src" and value.startswith(("data:image/svg+xml;base64,", "data:image/png;base64,"))
+    return False

@@ -1,0 +1,164 @@
+"""The findings sheet: one XLSX workbook in which text stays text, codes keep their zeros and money is a number."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from auditkit.report import facts
+from auditkit.report.front import CONFIDENTIAL, UNREVIEWED, period, run_on
+from auditkit.report.privacy import LEVELS
+from auditkit.report.view import View
+from auditkit.tables import table
+
+# XlsxWriter would turn text that looks like a formula or an address into one.
+OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+FIXED_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
+LONGEST = 32_767
+MOST_ROWS = 1_048_575
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+FINDING_COLUMNS = (
+    "finding_id", "check_id", "family", "status", "severity", "direction", "claim_key", "line_no", "position", "kind", "service_date", "rendering_npi", "billing_npi",
+    "procedure_code", "modifiers", "units", "text", "propose_code", "propose_modifiers", "propose_units", "payment_effect", "effect_amount", "at_risk_amount",
+    "pricing_basis", "counted", "confidence", "partner_claim_key", "partner_line_no", "release",
+)  # fmt: skip
+# At level phi the sheet names the claim as the source does, so that its record can be pulled.
+NAMED_BY_SOURCE = ("claim_id", "patient_control_number", "patient_record_number", "member_id")
+MEANINGS = {"text": "what was found, the rule in force and the difference", "title": "what the check finds", "source": "where the rule stands"}
+
+
+@dataclass
+class Cleaning:
+    """What had to be changed so that a workbook can hold it."""
+
+    control: int = 0
+    cut: int = 0
+    left_out: dict[str, int] = field(default_factory=dict)
+
+    def text(self, value: str) -> str:
+        """A text without control characters and no longer than a cell holds."""
+        cleaned, replaced = CONTROL.subn("\N{REPLACEMENT CHARACTER}", value)
+        self.control += replaced
+        if len(cleaned) > LONGEST:
+            self.cut += 1
+            cleaned = cleaned[:LONGEST]
+        return cleaned
+
+
+def write_sheet(view: View, path: Path | str, title: str = "Audit findings") -> None:
+    """Write the findings sheet.
+
+    Args:
+        view: the audit at a disclosure level.
+        path: the file to write; overwritten.
+        title: stands in the first sheet.
+    """
+    import xlsxwriter
+
+    cleaning = Cleaning()
+    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+        book.set_properties({"title": "Findings sheet", "author": "auditkit", "created": FIXED_DATE, "comments": LEVELS[view.level]})
+        formats = _formats(book)
+        first = book.add_worksheet("Read me")
+        pages = {"Findings": _findings(view), "Cannot tell": view["cannot_tell"], "Checks": _checks(view), "Rejected rows": view["rejected"]}
+        for name, frame in pages.items():
+            _page(book.add_worksheet(name), frame, formats, cleaning, name)
+        _read_me(first, view, title, pages, formats, cleaning)
+
+
+def _findings(view: View) -> pl.DataFrame:
+    findings = facts.examples(view["findings"], view["findings"].height)
+    shown = findings.select(name for name in FINDING_COLUMNS if name in findings.columns)
+    names = [name for name in NAMED_BY_SOURCE if name in view["claims"].columns]
+    return shown.join(view["claims"].select("claim_key", *names), on="claim_key", how="left", maintain_order="left") if view.level == "phi" else shown
+
+
+def _checks(view: View) -> pl.DataFrame:
+    told = view["checks"].select("check_id", "title", "source", "version")
+    return view["evaluations"].drop("seconds").join(told, on="check_id", how="left", maintain_order="left").sort("family", "check_id")
+
+
+def _formats(book: Any) -> dict[str, Any]:
+    wrapped = {"valign": "top", "text_wrap": True, "font_size": 10}
+    plain = {"valign": "top", "font_size": 10}
+    return {
+        "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8ECF1", "valign": "top", "text_wrap": True, "font_size": 10}),
+        "text": book.add_format({**wrapped, "num_format": "@"}),
+        "money": book.add_format({**plain, "num_format": "$#,##0.00;[Red]-$#,##0.00"}),
+        "number": book.add_format({**plain, "num_format": "#,##0.####"}),
+        "date": book.add_format({**plain, "num_format": "yyyy-mm-dd", "align": "left"}),
+        "title": book.add_format({"bold": True, "font_size": 15}),
+        "strong": book.add_format({**wrapped, "bold": True}),
+    }
+
+
+def _page(sheet: Any, frame: pl.DataFrame, formats: dict[str, Any], cleaning: Cleaning, name: str) -> None:
+    """One table: frozen header, filter, widths that fit, and as many rows as a sheet holds."""
+    if frame.height > MOST_ROWS:
+        cleaning.left_out[name] = frame.height - MOST_ROWS
+    for column, heading in enumerate(frame.columns):
+        sheet.write_string(0, column, heading.replace("_", " "), formats["head"])
+        values = frame[heading].head(MOST_ROWS).to_list()
+        for row, value in enumerate(values, start=1):
+            _cell(sheet, row, column, value, formats, cleaning)
+        sheet.set_column(column, column, _width(heading, values))
+    sheet.freeze_panes(1, 2)
+    sheet.autofilter(0, 0, max(min(frame.height, MOST_ROWS), 1), max(frame.width - 1, 0))
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
+
+
+def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any], cleaning: Cleaning) -> None:
+    if value is None:
+        return
+    if isinstance(value, Decimal):
+        sheet.write_number(row, column, float(value), formats["money"])
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value, formats["number"])
+    elif isinstance(value, dt.date):
+        sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC).replace(tzinfo=None), formats["date"])
+    else:
+        sheet.write_string(row, column, cleaning.text(str(value)), formats["text"])
+
+
+def _width(heading: str, values: Sequence[Any]) -> int:
+    longest = max((len(str(value)) for value in values[:500] if value is not None), default=0)
+    return max(min(max(longest, max(map(len, heading.split("_")))) + 2, 60), 9)
+
+
+def _read_me(sheet: Any, view: View, title: str, pages: dict[str, pl.DataFrame], formats: dict[str, Any], cleaning: Cleaning) -> None:
+    """The first sheet: level, what the figures are not, digest, counts, and what the columns mean."""
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 110)
+    sheet.hide_gridlines(2)
+    heading = cleaning.text(title)
+    changed = f"{cleaning.control} control characters replaced, {cleaning.cut} texts cut at {LONGEST:,} characters"
+    total = facts.potential(view["findings"])
+    rows = [
+        ("Disclosure level", f"{LEVELS[view.level]}. {CONFIDENTIAL[view.level]}"), ("Findings are unreviewed", UNREVIEWED),
+        ("Dates of service", period(view)), ("Audit run", run_on(view)), ("Manifest, SHA-256", view.digest),
+        *((name, f"{frame.height:,} rows") for name, frame in pages.items()),
+        ("Potential, each line once", f"overpaid ${total.over:,.2f}; underpaid ${total.under:,.2f}; never netted; {total.unpriced:,} findings not priced"),
+        ("Changed for the workbook", changed),
+        *((f"{name}: rows left out", f"{number:,}: a sheet holds no more; they are in the audit folder") for name, number in cleaning.left_out.items()),
+        ("", ""), ("Column of Findings", "Meaning"), *_meanings(pages["Findings"].columns),
+    ]  # fmt: skip
+    sheet.write_string(0, 0, heading, formats["title"])
+    for row, (name, value) in enumerate(rows, start=2):
+        sheet.write_string(row, 0, name.replace("_", " "), formats["strong"])
+        sheet.write_string(row, 1, value, formats["text"])
+
+
+def _meanings(columns: Iterable[str]) -> Iterable[tuple[str, str]]:
+    findings, claims = table("findings"), table("claims")
+    for name in columns:
+        known = findings if name in findings else claims
+        yield name, known[name].meaning if name in known else MEANINGS[name]
