@@ -81,6 +81,7 @@ def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
     for example in examples:
         claim = claims.setdefault(example.claim, {"claim_key": example.claim, "claim_id": example.claim, "patient_key": "P1", **CLAIM_DEFAULTS})
         claim.update(_cells(example, "claims", skip=table("lines").names))
+        claim.update(_blank_on_both(example))
         if "patient" in example.cells and example.cells["patient"]:
             claim["patient_key"] = _value(example.cells["patient"])
         key = (example.claim, example.line_no)
@@ -103,6 +104,11 @@ def _cells(example: Example, name: str, skip: Iterable[str] = ()) -> dict[str, A
     known = [column for column in table(name).names if column not in skip]
     # A cell left empty keeps the default; (blank) makes the value missing.
     return {column: _value(example.cells[column]) for column in known if example.cells.get(column)}
+
+
+def _blank_on_both(example: Example) -> dict[str, Any]:
+    # A line without a rendering provider takes its claim's: (blank) means that neither has one.
+    return {name: None for name, cell in example.cells.items() if cell == BLANK and name in table("claims") and name in table("lines")}
 
 
 def _value(cell: str) -> str | None:

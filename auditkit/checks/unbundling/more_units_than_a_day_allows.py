@@ -5,10 +5,11 @@ Why it matters
 Rule
     Sum the units of the code over all live lines of the same patient, performer (rendering provider, or the facility on
     institutional claims) and date of service, whatever the modifiers. More than the value in force that day is a finding
-    on each of those lines. Units of a line over several days are divided by its days.
+    on each of those lines. Units of a line over several days are divided by its days; where they do not divide, the whole
+    line is taken for one day and the finding is for review.
 Cannot tell
-    A needed value is blank, units are missing on another line of that day, the units are minutes, the units of a line over
-    several days do not divide by its days, or no loaded release covers the date.
+    A needed value is blank, units are missing on another line of that day, the units are minutes, or no loaded release
+    covers the date.
 What settles it
     The administration record: units given, by whom, and when.
 """
@@ -25,12 +26,12 @@ SOURCE = "CMS NCCI Policy Manual, ch. I, sec. V"
 CASES = {
     "absolute": Case("FAIL", "high", "over", "deny_excess", "{day_units:g} units in a day; the maximum in force is {mue} and no modifier or record changes it"),
     "clinical": Case("FAIL", "medium", "over", "deny_excess", "{day_units:g} units in a day; the maximum in force is {mue}, payable only on appeal with proof of necessity"),
+    "several days": Case("REVIEW", "medium", "over", "risk_line", "{day_units:g} units, counting lines over several days as one; the maximum in force for a day is {mue}. The record says how many were given on each day"),
 }
 UNKNOWN = {
     "no release": "no loaded MUE release covers the date",
     "gap": "units are missing on a line of that day",
     "minutes": "the units of a line of that day are minutes",
-    "several days": "the units of a line over several days do not divide by its days",
 }
 DAY = ("patient_key", "performer", "service_day", "procedure_code")
 
@@ -45,15 +46,20 @@ E     | 1    | X0002          |      | 2024-08-01   | 99      |            |    
 F     | 1    | X0003          |      | 2024-08-01   | 9       |            |                      | clinical                  | over 8, MAI 3
 G     | 1    | G0422          |      | 2024-08-04   | 60      | MJ         |                      | cannot tell: minutes      | minutes are no units
 H     | 1    | G0422          |      | 2024-08-10   | 12      |            | 2024-08-11           | silent                    | 6 a day over two days
-I     | 1    | G0422          |      | 2024-08-20   | 13      |            | 2024-08-21           | cannot tell: several days | 13 does not divide by 2
+I     | 1    | G0422          |      | 2024-08-20   | 13      |            | 2024-08-21           | several days              | 13 does not divide by 2, and 13 > 6
+J     | 1    | G0422          |      | 2024-08-25   | 5       |            | 2024-08-26           | silent                    | 5 does not divide by 2, and no day can hold over 6
 """
 
 
 def evaluate(lines: Lines, mue: CodeSet) -> Lines:
     limited = mue.on(lines).filter(~nw.col("covered") | (nw.col("mai") != 1))
-    whole, units = nw.col("days") == 1, nw.col("units") / nw.col("days")
-    uneven = (~whole & (units != units.floor())).fill_null(False)
-    day = limited.with_columns(day_share=units, uneven=uneven, minutes=(nw.col("unit_basis") == "MJ").fill_null(False))
+    share = nw.col("units") / nw.col("days")
+    uneven = (share != share.floor()).fill_null(False) & (nw.col("days") > 1)
+    day = limited.with_columns(
+        uneven=uneven,
+        day_share=nw.when(uneven).then(nw.col("units")).otherwise(share),
+        minutes=(nw.col("unit_basis") == "MJ").fill_null(False),
+    )
     day = day.with_columns(
         day_units=nw.col("day_share").sum().over(*DAY),
         gap=nw.col("day_share").is_null().any().over(*DAY),
@@ -61,7 +67,7 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         any_uneven=nw.col("uneven").any().over(*DAY),
         running=nw.col("day_share").cum_sum().over(*DAY, order_by=["claim_key", "line_no"]),
     )
-    known = nw.col("covered") & ~nw.col("gap") & ~nw.col("any_minutes") & ~nw.col("any_uneven")
+    known = nw.col("covered") & ~nw.col("gap") & ~nw.col("any_minutes")
     over = nw.min_horizontal(nw.col("running") - nw.col("mue"), nw.col("day_share")) * nw.col("days")
     return day.with_columns(
         breach=nw.when(known).then(nw.col("day_units") > nw.col("mue")),
