@@ -5,7 +5,8 @@ No message may hold a value of the data: it may identify a patient. Row numbers,
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 ROWS_SHOWN = 10
 
@@ -44,6 +45,22 @@ class AuditFolderError(AuditError):
 
 class ReportError(AuditError):
     """A report cannot be rendered as asked."""
+
+
+class ReviewError(AuditError):
+    """A decision cannot be recorded or read as asked."""
+
+
+class ReviewConflict(ReviewError):
+    """A unit was changed by someone else since it was last seen; nothing was recorded.
+
+    Attributes:
+        since: the events that were not seen, oldest first.
+    """
+
+    def __init__(self, message: str, since: Sequence[Any] = ()) -> None:
+        super().__init__(message)
+        self.since = tuple(since)
 
 
 def rows_phrase(rows: Iterable[int]) -> str:
