@@ -16,21 +16,21 @@ Sets = Annotated[Path | None, typer.Option("--codesets", help="Folder of referen
 
 
 @codesets.command("import")
-def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Publications as CMS publishes them: ZIP, TXT, CSV or XLSX.")],
+def import_publications(
+    files: Annotated[list[Path], typer.Argument(help="Publications as CMS publishes them: ZIP, TXT, CSV or XLSX; the parts of one release together.")],
     covers: Annotated[str | None, typer.Option(help="Days the release answers for, FROM:UNTIL, where the file does not say.")] = None,
+    release: Annotated[str | None, typer.Option(help="Name of the release, where the file does not say.")] = None,
+    set_name: Annotated[str | None, typer.Option("--set", help="Reference set, where the file does not say: ptp_practitioner or ptp_hospital.")] = None,
     sets: Sets = None,
 ) -> None:
-    """Import publications; each is recognised by its content."""
+    """Import publications; each is recognised by its content. Nothing is stored unless every file can be read."""
     from auditkit.codesets import Store
-    from auditkit.codesets.importers import import_file
+    from auditkit.codesets.importers import import_files
 
-    store = Store(sets)
-    for path in files:
-        with show.progress(f"importing {path.name}"):
-            results = import_file(path, store, covers=_span(covers))
-        for result in results:
-            show.line(str(result))
+    with show.progress(f"importing {len(files)} files"):
+        results = import_files(files, Store(sets), covers=_span(covers), release=release, set_name=set_name)
+    for result in results:
+        show.line(str(result))
 
 
 @codesets.command("list")
@@ -49,18 +49,22 @@ def list_releases(sets: Sets = None) -> None:
 def show_code(
     code: Annotated[str, typer.Argument(help="A procedure or diagnosis code, without its dot.")],
     on: Annotated[str, typer.Option("--on", help="Day of service, as 2024-08-01.")],
+    ended: Annotated[bool, typer.Option("--all", help="Also what is not in force on that day.")] = False,
     sets: Sets = None,
 ) -> None:
     """Show what every reference set says of a code on a day."""
-    from auditkit.codesets import Store
-    from auditkit.codesets.show import show as entries_of
+    import polars as pl
 
+    from auditkit.codesets import Store
     try:
         day = dt.date.fromisoformat(on)
     except ValueError:
         raise typer.BadParameter("--on takes a date as 2024-08-01") from None
-    found = entries_of(Store(sets), code.upper().replace(".", ""), day)
-    show.table(f"{code.upper()} on {day}", found.columns, found.iter_rows())
+    found = Store(sets).show(code.upper().replace(".", ""), day)
+    shown = found if ended else found.filter(~pl.col("state").is_in(["ended", "not yet"]))
+    show.table(f"{code.upper()} on {day}", shown.columns, shown.iter_rows())
+    if shown.height < found.height:
+        show.line(f"{found.height - shown.height} entries not in force on that day are left out; --all shows them")
 
 
 @codesets.command("remove")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 
 import polars as pl
 
@@ -41,7 +42,8 @@ def spread(lines: pl.DataFrame, stem: str) -> tuple[pl.DataFrame, pl.Series, int
     names = [name for name in (f"{stem}_{number}" for number in range(1, MOST + 1)) if name in lines.columns]
     if not names:
         return lines, pl.repeat(False, lines.height, dtype=pl.Boolean, eager=True), 0
-    split = split_pointer if stem == "diagnosis_pointer" else split_modifier
+    alone = partial(split_pointer, alone=len(names) == 1)
+    split = alone if stem == "diagnosis_pointer" else split_modifier
     combined = lines.select(pl.concat_str([pl.col(name).fill_null("") for name in names], separator="\x1f").alias("cells"))
     spreads = {cells: _spread(cells.split("\x1f"), split) for cells in combined["cells"].unique()}
     width = max((len(items) for items in spreads.values()), default=0)
@@ -64,16 +66,17 @@ def _spread(cells: list[str], split: Callable[[str], list[str]]) -> list[str]:
     return [item for part in parts for item in part]
 
 
-def split_pointer(cell: str) -> list[str]:
+def split_pointer(cell: str, alone: bool = True) -> list[str]:
     """Split a pointer cell: ``AC`` and ``A,C`` are ``1`` and ``3``; digits without separators over 12 are one pointer each.
 
-    What is neither a letter A to L nor a number is left as it is: a check judges it.
+    Digits are split only where the cell stands ``alone``, in the one column of pointers: beside further columns ``13`` is a
+    pointer to no diagnosis. What is neither a letter A to L nor a number is left as it is: a check judges it.
     """
     items: list[str] = []
     for part in SEPARATORS.split(cell.strip().upper()):
         if part and all(letter in LETTERS for letter in part):
             items += [str(LETTERS.index(letter) + 1) for letter in part]
-        elif part.isascii() and part.isdigit() and len(part) <= MOST and int(part) > len(LETTERS) and "0" not in part:
+        elif alone and part.isascii() and part.isdigit() and len(part) <= MOST and int(part) > len(LETTERS) and "0" not in part:
             items += list(part)
         elif part:
             items.append(str(int(part)) if part.isascii() and part.isdigit() and len(part) <= MOST else part)

@@ -1,0 +1,143 @@
+"""The command line: exit codes, clear errors without a value of the data, and what a new user types."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from auditkit.bundled import bundled
+from auditkit.cli import main
+
+CANARY = "ZZCANARY"
+HEADER = "claim_id,line_no,service_date,procedure_code,units,charge_amount,patient_last_name"
+GOOD = f"{HEADER}\nA,1,2024-08-01,99213,1,90.00,Sample\n"
+
+
+def auditkit(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
+    """Run the command line in this process and give its exit code."""
+    monkeypatch.setattr(sys, "argv", ["auditkit", *map(str, arguments)])
+    with pytest.raises(SystemExit) as caught:
+        main()
+    return int(caught.value.code or 0)
+
+
+@pytest.fixture
+def no_releases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder of the user's own releases."""
+    monkeypatch.setenv("AUDITKIT_CODESETS", str(tmp_path / "codesets"))
+    monkeypatch.setenv("COLUMNS", "200")
+    return tmp_path
+
+
+def write(folder: Path, name: str, content: str | bytes) -> Path:
+    path = folder / name
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return path
+
+
+BAD = [
+    ("empty.csv", "", "is empty"),
+    ("missing.csv", f"claim_id,line_no,service_date,units,charge_amount\n{CANARY},1,2024-08-01,1,90\n", "procedure_code or revenue_code"),
+    ("doubled.csv", f"{HEADER},units\n{CANARY},1,2024-08-01,99213,1,90,x,1\n", "'units'"),
+    ("delimiter.csv", GOOD.replace(",", "~"), "delimiter"),
+    ("latin.csv", f"{HEADER}\nA,1,2024-08-01,99213,1,90,Mu\xf1oz{CANARY}\n".encode("cp1252"), "encoding"),
+    ("truncated.837", f"ISA*00*          *00*          *ZZ*{CANARY}", ""),
+    ("page.xlsx", f"<html><body>{CANARY}</body></html>", "HTML"),
+    ("table.xlsx", GOOD, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "message"), BAD, ids=[name for name, _, _ in BAD])
+def test_a_file_that_cannot_be_read_exits_1_with_a_clear_message(no_releases: Path, monkeypatch, capsys, name: str, content: str | bytes, message: str):
+    path = write(no_releases, name, content)
+    assert auditkit(monkeypatch, "run", path, "--out", no_releases / "audit") == 1
+    said = capsys.readouterr().err
+    assert name in said
+    assert message.lower() in said.lower()
+    assert CANARY not in said
+    assert not (no_releases / "audit" / "manifest.json").exists()
+
+
+def test_a_header_alone_is_an_audit_of_no_claims(no_releases: Path, monkeypatch, capsys):
+    path = write(no_releases, "header.csv", HEADER + "\n")
+    assert auditkit(monkeypatch, "run", path, "--out", no_releases / "audit") == 0
+    assert "0 findings" in capsys.readouterr().out
+
+
+def test_bad_rows_are_rejected_and_counted(no_releases: Path, monkeypatch, capsys):
+    rows = f"A,1,2024-08-01,99213,1,90.00,=1+1\nA,2,2024-02-30,99213,1,90.00,x\nB,1,2024-08-01,99213,one,90.00,{CANARY}\nC,1,2024-08-01,99E10,1,90.00,x,too,many\n"
+    path = write(no_releases, "rows.csv", f"{HEADER}\n{rows}")
+    assert auditkit(monkeypatch, "run", path, "--out", no_releases / "audit") == 0
+    from auditkit import open_audit
+
+    audit = open_audit(no_releases / "audit")
+    counts = audit.manifest["counts"]["lines"]
+    assert counts["read"] == counts["accepted"] + counts["rejected"] == 4
+    assert counts["accepted"] == 1
+    assert set(audit.table("rejected").filter(audit.table("rejected")["table"] == "lines")["row"]) == {3, 4, 5}
+    assert audit.tables["claims"]["patient_last_name"].to_list() == ["=1+1"]
+    assert CANARY not in str(audit.table("rejected").to_dicts())
+
+
+def test_an_audit_is_verified_and_a_change_shows(no_releases: Path, monkeypatch, capsys):
+    path = write(no_releases, "claims.csv", GOOD)
+    folder = no_releases / "audit"
+    assert auditkit(monkeypatch, "run", path, "--out", folder) == 0
+    assert auditkit(monkeypatch, "verify", folder) == 0
+    assert auditkit(monkeypatch, "run", path, "--out", folder) == 1, "a finished audit is not overwritten"
+    (folder / "lines.parquet").write_bytes((folder / "lines.parquet").read_bytes() + b" ")
+    assert auditkit(monkeypatch, "verify", folder) == 1
+    assert "lines.parquet: changed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("run",), ("run", "x.csv", "--out", "y", "--window", "2024-07-01"), ("check", "x.csv", "--window", "2024-09-30:2024-07-01"), ("check", "x.csv", "--fail-on", "grave"), ("tables", "no_such"), ("no-such-command",)],
+)  # fmt: skip
+def test_a_mistake_in_the_call_exits_2(no_releases: Path, monkeypatch, arguments: tuple[str, ...]):
+    assert auditkit(monkeypatch, *arguments) == 2
+
+
+def test_findings_above_the_threshold_exit_3(no_releases: Path, monkeypatch, capsys):
+    path = write(no_releases, "units.csv", f"{HEADER},patient_birth_date,payer_id,member_id,patient_sex,patient_first_name,billing_npi,billing_tin,rendering_npi,claim_type,place_of_service\n"
+                 "A,1,2024-08-01,G0008,9,30.00,Sample,1970-01-01,PAYER,M1,F,Ann,2000000101,T,2000000002,P,11\n")  # fmt: skip
+    assert auditkit(monkeypatch, "check", path, "--only", "MUE-DOS", "--fail-on", "medium") == 3
+    assert auditkit(monkeypatch, "check", path, "--only", "MUE-DOS", "--fail-on", "critical") == 0
+    assert auditkit(monkeypatch, "check", path, "--only", "MUE-DOS") == 0
+
+
+def test_explain_says_what_every_check_saw(no_releases: Path, monkeypatch, capsys):
+    folder = no_releases / "audit"
+    assert auditkit(monkeypatch, "run", write(no_releases, "claims.csv", GOOD), "--out", folder) == 0
+    assert auditkit(monkeypatch, "explain", folder, "C000001") == 0
+    said = capsys.readouterr().out
+    from auditkit import load_checks
+
+    assert all(check.id in said for check in load_checks())
+    assert auditkit(monkeypatch, "explain", folder, "C999999") == 1
+
+
+def test_coverage_names_what_is_missing(no_releases: Path, monkeypatch, capsys):
+    path = write(no_releases, "claims.csv", GOOD + "B,1,2019-01-05,99213,1,90.00,Sample\n")
+    assert auditkit(monkeypatch, "coverage", path) == 0
+    said = capsys.readouterr().out
+    assert "2019-01" in said
+    assert "2024-08" in said
+    assert "0%" in said
+    assert "100%" in said
+
+
+def test_the_tables_and_the_checks_are_printed(monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert auditkit(monkeypatch, "tables", "lines") == 0
+    assert "procedure_code" in capsys.readouterr().out
+    assert auditkit(monkeypatch, "checks") == 0
+    assert "MUE-DOS" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("page", "command"), [("checks.md", "checks"), ("tables.md", "tables")])
+def test_the_generated_pages_are_up_to_date(monkeypatch, capsys, page: str, command: str):
+    assert auditkit(monkeypatch, command, "--page") == 0
+    assert capsys.readouterr().out == (bundled("notebooks").parent / "docs" / page).read_text(encoding="utf-8"), "run: make docs"
