@@ -19,10 +19,11 @@ from auditkit.rules.settings import Settings
 
 LineKey = tuple[str, int]
 POINTERS = ("diagnosis_pointer_1", "diagnosis_pointer_2", "diagnosis_pointer_3", "diagnosis_pointer_4")
+LETTERS = "ABCDEFGHIJKL"
 COLUMNS = (
     "claim_key", "line_no", "claim_type", "procedure_code", "modifiers", "service_date", "place_of_service", "locality",
-    "payer_id", "rule_profile", "rendering_specialty", "units", "unit_basis", "allowed_cents", "denied", "noncovered", "patient_key",
-    "billing_tin", "billing_npi", *POINTERS,
+    "payer_id", "rule_profile", "rendering_specialty", "units", "unit_basis", "allowed_cents", "denied", "noncovered",
+    "patient_key", "billing_tin", "billing_npi", *POINTERS,
 )  # fmt: skip
 
 
@@ -31,7 +32,7 @@ class BilledLine:
     """One live line: its service, units, and the payer's allowed amount in dollars, where there is one.
 
     ``units`` is None where blank or in minutes. ``pointed`` are the positions of the diagnoses that it points to; None where
-    the claim form has no pointers or none is filled.
+    the claim form has no pointers, none is filled or one cannot be read.
     """
 
     key: LineKey
@@ -92,14 +93,15 @@ def _line(row: Mapping[str, Any]) -> BilledLine:
 
 
 def _pointed(row: Mapping[str, Any]) -> frozenset[int] | None:
-    given = [row[name] for name in POINTERS if row[name]]
-    return frozenset(position for text in given for position in _position(text)) if given else None
+    positions = [_position(row[name]) for name in POINTERS if row[name]]
+    known = frozenset(position for position in positions if position is not None)
+    return known if known and len(known) == len(set(positions)) else None
 
 
-def _position(pointer: str) -> Iterable[int]:
-    if pointer.isdigit():
-        return (int(pointer),)
-    return (ord(pointer) - ord("A") + 1,) if len(pointer) == 1 and "A" <= pointer <= "L" else ()
+def _position(pointer: str) -> int | None:
+    if pointer.isdecimal():
+        return int(pointer)
+    return LETTERS.index(pointer) + 1 if len(pointer) == 1 and pointer in LETTERS else None
 
 
 def _day_of_care(row: Mapping[str, Any]) -> tuple[object, ...]:

@@ -6,7 +6,7 @@ Both terms are taken on one basis, so that an allowed amount is never subtracted
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from auditkit.price.billed import BilledLine
@@ -138,7 +138,7 @@ def _corrected(lines: Sequence[BilledLine], correct: Correct | None, prices: Pri
         return prices.amount(correct.service, correct.units, basis)
     if line.allowed is None or correct.units is None or not line.units:
         return None
-    if correct.service == line.service:
+    if replace(correct.service, several_units=line.service.several_units) == line.service:
         return cents(line.allowed * correct.units / line.units)  # only the units differ, whatever one of them costs
     billed, proposed = prices.unit(line.service, "fee_schedule").amount, prices.unit(correct.service, "fee_schedule").amount
     if proposed is None or not billed:
