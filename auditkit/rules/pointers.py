@@ -1,7 +1,7 @@
 """Diagnosis pointers of professional lines: the places that a line points to, and the positions that a claim fills.
 
-A pointer names a position 1 to 12 (A to L on paper) among the principal and the other diagnoses. Source: NUCC CMS-1500 manual, items 21
-and 24E; 837P HI and SV107.
+A pointer names a position 1 to 12 (A to L on paper) among the principal and the other diagnoses. Source: NUCC CMS-1500 manual,
+items 21 and 24E; 837P HI and SV107.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ def has_pointer() -> nw.Expr:
 
 
 def long_pointers(lines: Lines) -> Lines:
-    """One row a pointer: claim_key, line_no, ``place`` 1 to 4, ``pointer`` as held, ``position`` (null where it is no pointer)."""
+    """One row a pointer: claim_key, line_no, ``place`` 1 to 4, ``position`` (null where it is no pointer)."""
     places = [
         lines.filter(~nw.col(name).is_null()).select(
-            "claim_key", "line_no", place=nw.lit(place), pointer=nw.col(name), position=pointer_position(name)
+            "claim_key", "line_no", place=nw.lit(place), position=pointer_position(name)
         )
         for place, name in enumerate(POINTERS, start=1)
     ]

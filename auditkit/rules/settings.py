@@ -22,6 +22,8 @@ class Settings:
     same_provider_scope: Literal["rendering", "group_specialty"] = "rendering"
     same_provider_scope_em: Literal["rendering", "group_specialty"] = "group_specialty"
     nonfacility_places: tuple[str, ...] = ()
+    # Which date of an outpatient bill its diagnoses are judged by; payers differ (rulebook 0.4, to verify).
+    outpatient_diagnosis_day: Literal["from", "through"] = "from"
 
     def as_json(self) -> dict[str, Any]:
         """The settings as plain values for the manifest."""

@@ -12,8 +12,10 @@ from auditkit.rules.pointers import pointer_position
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     ("pointer", "position"),
-    [("1", 1), ("01", 1), ("A", 1), ("9", 9), ("12", 12), ("L", 12)]
-    + [("0", None), ("13", None), ("M", None), ("a", None), ("-1", None), ("1.0", None), ("", None), (None, None)],
+    [
+        *(("1", 1), ("01", 1), ("A", 1), ("9", 9), ("12", 12), ("L", 12)),
+        *((text, None) for text in ("0", "13", "M", "a", "-1", "1.0", "", None)),
+    ],
 )
 def test_position_of_a_pointer(engine: str, pointer: str | None, position: int | None):
     with open_engine(engine) as opened:
