@@ -134,8 +134,9 @@ def check_tables(
         findings = findings_table(evaluations, seen, engine)
     progress("pricing")
     with open_engine() as pricing:
-        priced = price_findings(findings, tables, lambda name: store.open(name, pricing.frame, codes), chosen)
-    used = {name for one in evaluations for name in one.check.code_sets} | {"pfs", "gpci"}
+        proposed = codes | codes_in([findings.select(procedure_code="propose_code")])
+        priced = price_findings(findings, tables, lambda name: store.open(name, pricing.frame, proposed), chosen)
+    used = {name for one in evaluations for name in one.check.code_sets} | {"pfs", "gpci", "contract"}
     return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
 
 
