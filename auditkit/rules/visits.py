@@ -45,7 +45,8 @@ def pairs(lines: Lazy, others: Lazy, carried: Sequence[str], on: Sequence[str] =
     """
     renamed = {f"{PARTNER}{name}": nw.col(name) for name in (*LINE, *carried)}
     found = lines.join(others.select(*on, **renamed), on=list(on), how="inner")
-    return found.filter(~((nw.col("claim_key") == nw.col("partner_claim_key")) & (nw.col("line_no") == nw.col("partner_line_no"))))
+    itself = (nw.col("claim_key") == nw.col("partner_claim_key")) & (nw.col("line_no") == nw.col("partner_line_no"))
+    return found.filter(~itself)
 
 
 def same(column: str) -> nw.Expr:
@@ -83,7 +84,8 @@ PAYMENT = ("denied", "noncovered", "paid_cents")
 def one_partner(found: Lazy, rank: str) -> Lazy:
     """Of the pairs of each line keep one: the lowest ``rank``, of those the first claim, of that the first line."""
     for column in (rank, *PARTNER_LINE):
-        found = found.with_columns(least=nw.col(column).min().over(*LINE)).filter(nw.col(column) == nw.col("least")).drop("least")
+        found = found.with_columns(least=nw.col(column).min().over(*LINE))
+        found = found.filter(nw.col(column) == nw.col("least")).drop("least")
     return found
 
 
