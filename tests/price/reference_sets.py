@@ -20,23 +20,31 @@ GPCI = [
     {"locality": EVEN, "work_gpci": "1", "pe_gpci": "1", "mp_gpci": "1"},
 ]
 USUAL = {
-    "rvu_modifier": "", "status": "A", "work_rvu": "1.00", "nonfacility_pe_rvu": "1.00", "facility_pe_rvu": "0.50", "mp_rvu": "0.00",
-    "global_days": "XXX", "multiple_procedure": "0", "bilateral": "0", "conversion_factor": "50.00", "preoperative_share": "0.00",
-    "intraoperative_share": "0.00", "postoperative_share": "0.00",
+    "rvu_modifier": "", "status": "A", "work_rvu": "1.00", "nonfacility_pe_rvu": "1.00", "facility_pe_rvu": "0.50",
+    "mp_rvu": "0.00", "global_days": "XXX", "multiple_procedure": "0", "bilateral": "0", "conversion_factor": "50.00",
+    "preoperative_share": "0.00", "intraoperative_share": "0.00", "postoperative_share": "0.00",
 }  # fmt: skip
+SHARES = {"preoperative_share": "0.10", "intraoperative_share": "0.69", "postoperative_share": "0.21"}
+VISIT = {
+    "work_rvu": "1.30",
+    "nonfacility_pe_rvu": "1.46",
+    "facility_pe_rvu": "0.56",
+    "mp_rvu": "0.10",
+    "conversion_factor": "32.3465",
+}
 
 
 def value(code: str, **given: str) -> dict[str, str]:
-    """A row of the fee schedule: at indices of 1.0 worth $100.00 in an office and $75.00 in a hospital, unless told otherwise."""
+    """A row of the fee schedule: at indices of 1.0 worth $100.00 in an office and $75.00 in a hospital, unless given."""
     return {"procedure_code": code, **USUAL, **given}
 
 
 PFS = [
-    value("99213", work_rvu="1.30", nonfacility_pe_rvu="1.46", facility_pe_rvu="0.56", mp_rvu="0.10", conversion_factor="32.3465"),
+    value("99213", **VISIT),
     value("99214"),
     value("99212", work_rvu="0.50", nonfacility_pe_rvu="0.60", facility_pe_rvu="0.30"),
     value("11042", multiple_procedure="2", global_days="000"),
-    value("27447", global_days="090", preoperative_share="0.10", intraoperative_share="0.69", postoperative_share="0.21"),
+    value("27447", global_days="090", **SHARES),
     value("20610", bilateral="1"),
     value("19307", bilateral="2"),
     value("93970", bilateral="3"),

@@ -1,4 +1,4 @@
-"""Dollars of findings: FX-FEE amounts of the rulebook, one base for both terms, denied and non-covered lines, each line counted once."""
+"""Dollars of findings: the rulebook's amounts, one base for both terms, denied and non-covered lines, each counted once."""
 
 from __future__ import annotations
 
@@ -22,7 +22,14 @@ from tests.price.reference_sets import made_sets, with_fixture_contract
 
 OpenSet = Callable[[str], CodeSet]
 COLUMNS = {column.name: AT_REST[column.type] for column in table("findings") if column.name not in PRICED}
-USUAL = {"check_id": "X", "status": "FAIL", "direction": "over", "claim_key": "A", "line_no": 1, "service_date": dt.date(2025, 3, 10)}
+USUAL = {
+    "check_id": "X",
+    "status": "FAIL",
+    "direction": "over",
+    "claim_key": "A",
+    "line_no": 1,
+    "service_date": dt.date(2025, 3, 10),
+}
 BY_FEE_SCHEDULE = made_sets()
 
 
@@ -51,7 +58,13 @@ def dollars(row: dict[str, Any]) -> tuple[str | None, str | None, str | None]:
 RULEBOOK = [
     ("NCCI-PTP-PRAC F1", "45385 | | 1\n45380 | | 1", {"payment_effect": "deny", "line_no": 2}, "-220.00", "220.00"),
     ("NCCI-PTP-PRAC F2", "80053 | | 1\n80048 | 59 | 1", {"payment_effect": "deny", "line_no": 2}, "-8.00", "8.00"),
-    ("NCCI-PTP-PRAC 7", "45385 | | 1\n45380 | | 1", {"payment_effect": "reprice", "line_no": 2, "partner_claim_key": "A", "partner_line_no": 1}, "80.00", "0.00"),
+    (
+        "NCCI-PTP-PRAC 7",
+        "45385 | | 1\n45380 | | 1",
+        {"payment_effect": "reprice", "line_no": 2, "partner_claim_key": "A", "partner_line_no": 1},
+        "80.00",
+        "0.00",
+    ),
     ("MUE-LINE F1", "82374 | | 3", {"payment_effect": "deny_excess", "excess_units": 1.0}, "-5.00", "15.00"),
     ("MUE-LINE F2", "88350 | | 8", {"payment_effect": "deny_excess", "excess_units": 4.0}, "-240.00", "480.00"),
     ("MUE-DOS F2", "97110 | | 10", {"payment_effect": "deny_excess", "excess_units": 2.0}, "-60.00", "300.00"),
@@ -60,13 +73,31 @@ RULEBOOK = [
     ("MOD-CQCO F1", "97110 | GP | 2", {"payment_effect": "reprice", "propose_modifiers": "CQ GP"}, "-9.00", "9.00"),
     ("PFS-STATUS F1", "99080 | | 1", {"payment_effect": "deny"}, "-20.00", "20.00"),
     ("EM over", "99215 | 25 | 1", {"payment_effect": "reprice", "propose_code": "99213"}, "-85.00", "85.00"),
-    ("EM under", "99213 | 25 | 1", {"payment_effect": "reprice", "propose_code": "99214", "direction": "under"}, "35.00", "0.00"),
-    ("units under", "96366 | | 1", {"payment_effect": "reprice", "propose_units": Decimal(3), "direction": "under"}, "40.00", "0.00"),
-    ("UND-ADMIN", "J3301 | | 4", {"payment_effect": "add", "propose_code": "96372", "propose_units": Decimal(1), "direction": "under"}, "15.00", "0.00"),
+    (
+        "EM under",
+        "99213 | 25 | 1",
+        {"payment_effect": "reprice", "propose_code": "99214", "direction": "under"},
+        "35.00",
+        "0.00",
+    ),
+    (
+        "units under",
+        "96366 | | 1",
+        {"payment_effect": "reprice", "propose_units": Decimal(3), "direction": "under"},
+        "40.00",
+        "0.00",
+    ),
+    (
+        "UND-ADMIN",
+        "J3301 | | 4",
+        {"payment_effect": "add", "propose_code": "96372", "propose_units": Decimal(1), "direction": "under"},
+        "15.00",
+        "0.00",
+    ),
     ("risk of a line", "99213 | | 1", {"payment_effect": "risk_line"}, "0.00", "90.00"),
     ("J code by unit", "J1885 | | 15", {"payment_effect": "deny"}, "-7.50", "7.50"),
     ("no effect", "99213 | | 1", {"payment_effect": "none", "direction": "neutral"}, "0.00", "0.00"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("name", "lines", "finding", "effect", "risk"), RULEBOOK, ids=[row[0] for row in RULEBOOK])
@@ -84,28 +115,56 @@ def test_a_facility_pays_its_own_contract_amount():
 REMITTED = "claim | procedure_code | units | allowed_amount\nA | {} | {} | {}"
 
 
-@pytest.mark.parametrize(("line", "finding", "expected", "because"), [
-    (("99214", 1, "130.00"), {"payment_effect": "deny"}, ("-130.00", "130.00"), "the correct payment is 0"),
-    (("99214", 1, "130.00"), {"payment_effect": "reprice", "propose_code": "99212"}, ("-58.50", "58.50"), "130 x 55 / 100 = 71.50"),
-    (("99212", 1, "60.00"), {"payment_effect": "reprice", "propose_code": "99214", "direction": "under"}, ("49.09", "0.00"), "60 x 100 / 55 = 109.0909"),
-    (("99214", 3, "100.00"), {"payment_effect": "deny_excess", "excess_units": 2.0}, ("-66.67", "100.00"), "100 x 2 / 3"),
-    (("80053", 2, "20.00"), {"payment_effect": "reprice", "propose_units": Decimal(1)}, ("-10.00", "10.00"), "units alone need no price"),
-    (("80053", 2, "20.00"), {"payment_effect": "risk_line"}, ("0.00", "20.00"), "risk is the allowed amount"),
-    (("99214", 2, "200.00"), {"payment_effect": "reprice", "propose_code": "99212", "propose_units": Decimal(1)}, ("-145.00", "145.00"), "200 x 55 / 200 = 55"),
-    (("99214", 1, "0.00"), {"payment_effect": "deny"}, ("0.00", "0.00"), "nothing was allowed"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("line", "finding", "expected", "because"),
+    [
+        (("99214", 1, "130.00"), {"payment_effect": "deny"}, ("-130.00", "130.00"), "the correct payment is 0"),
+        (
+            ("99214", 1, "130.00"),
+            {"payment_effect": "reprice", "propose_code": "99212"},
+            ("-58.50", "58.50"),
+            "130 x 55 / 100 = 71.50",
+        ),
+        (
+            ("99212", 1, "60.00"),
+            {"payment_effect": "reprice", "propose_code": "99214", "direction": "under"},
+            ("49.09", "0.00"),
+            "60 x 100 / 55 = 109.0909",
+        ),
+        (("99214", 3, "100.00"), {"payment_effect": "deny_excess", "excess_units": 2.0}, ("-66.67", "100.00"), "100 x 2 / 3"),
+        (
+            ("80053", 2, "20.00"),
+            {"payment_effect": "reprice", "propose_units": Decimal(1)},
+            ("-10.00", "10.00"),
+            "units alone need no price",
+        ),
+        (("80053", 2, "20.00"), {"payment_effect": "risk_line"}, ("0.00", "20.00"), "risk is the allowed amount"),
+        (
+            ("99214", 2, "200.00"),
+            {"payment_effect": "reprice", "propose_code": "99212", "propose_units": Decimal(1)},
+            ("-145.00", "145.00"),
+            "200 x 55 / 200 = 55",
+        ),
+        (("99214", 1, "0.00"), {"payment_effect": "deny"}, ("0.00", "0.00"), "nothing was allowed"),
+    ],
+)
 def test_an_allowed_amount_is_the_base_of_both_terms(line: tuple, finding: dict, expected: tuple[str, str], because: str):
     (row,) = priced(REMITTED.format(*line), finding, open_set=BY_FEE_SCHEDULE)
     assert dollars(row) == (*expected, "remittance"), because
 
 
-@pytest.mark.parametrize(("billed", "proposed", "because"), [
-    ("80053", "99212", "what was billed has no price by the fee schedule"),
-    ("99214", "80053", "what is proposed has none"),
-    ("X0000", "99212", "what was billed is worth 0, so there is no proportion"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("billed", "proposed", "because"),
+    [
+        ("80053", "99212", "what was billed has no price by the fee schedule"),
+        ("99214", "80053", "what is proposed has none"),
+        ("X0000", "99212", "what was billed is worth 0, so there is no proportion"),
+    ],
+)
 def test_an_allowed_amount_that_cannot_be_carried_over_leaves_it_unpriced(billed: str, proposed: str, because: str):
-    (row,) = priced(REMITTED.format(billed, 1, "50.00"), {"payment_effect": "reprice", "propose_code": proposed}, open_set=BY_FEE_SCHEDULE)
+    (row,) = priced(
+        REMITTED.format(billed, 1, "50.00"), {"payment_effect": "reprice", "propose_code": proposed}, open_set=BY_FEE_SCHEDULE
+    )
     assert dollars(row) == (None, None, "unpriced"), because
 
 
@@ -116,22 +175,29 @@ def test_the_contract_comes_before_an_allowed_amount():
 
 def test_a_contract_that_has_one_term_only_is_no_base():
     rows = [{"payer_id": "", "setting": "", "procedure_code": "99214", "rvu_modifier": "", "amount": "300.00"}]
-    (row,) = priced("claim | procedure_code\nA | 99214", {"payment_effect": "reprice", "propose_code": "99212"}, open_set=made_sets(contract=rows))
+    (row,) = priced(
+        "claim | procedure_code\nA | 99214",
+        {"payment_effect": "reprice", "propose_code": "99212"},
+        open_set=made_sets(contract=rows),
+    )
     assert dollars(row) == ("-45.00", "45.00", "fee_schedule")  # 55 - 100, and not 55 - 300
 
 
-@pytest.mark.parametrize(("lines", "finding"), [
-    ("claim | procedure_code\nA | 80053", {"payment_effect": "deny"}),
-    ("claim | procedure_code | units\nA | 99214 | (blank)", {"payment_effect": "deny"}),
-    ("claim | procedure_code | unit_basis\nA | 99214 | MJ", {"payment_effect": "deny"}),
-    ("claim | procedure_code | locality\nA | 99214 | (blank)", {"payment_effect": "risk_line"}),
-    ("claim | procedure_code\nA | 99214", {"payment_effect": "deny_excess"}),
-    ("claim | procedure_code\nA | 99214", {"payment_effect": "reprice"}),
-    ("claim | procedure_code\nA | 99214", {"payment_effect": "add", "propose_code": "80053"}),
-    ("claim | procedure_code\nA | 99214", {"payment_effect": "deny", "line_no": 9}),
-    ("claim | claim_type | procedure_code\nA | I | 99214", {"payment_effect": "deny"}),
-    ("claim | line | procedure_code\nA | 1 | 99214\nA | 2 | 80053", {"payment_effect": "risk_claim", "line_no": None}),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lines", "finding"),
+    [
+        ("claim | procedure_code\nA | 80053", {"payment_effect": "deny"}),
+        ("claim | procedure_code | units\nA | 99214 | (blank)", {"payment_effect": "deny"}),
+        ("claim | procedure_code | unit_basis\nA | 99214 | MJ", {"payment_effect": "deny"}),
+        ("claim | procedure_code | locality\nA | 99214 | (blank)", {"payment_effect": "risk_line"}),
+        ("claim | procedure_code\nA | 99214", {"payment_effect": "deny_excess"}),
+        ("claim | procedure_code\nA | 99214", {"payment_effect": "reprice"}),
+        ("claim | procedure_code\nA | 99214", {"payment_effect": "add", "propose_code": "80053"}),
+        ("claim | procedure_code\nA | 99214", {"payment_effect": "deny", "line_no": 9}),
+        ("claim | claim_type | procedure_code\nA | I | 99214", {"payment_effect": "deny"}),
+        ("claim | line | procedure_code\nA | 1 | 99214\nA | 2 | 80053", {"payment_effect": "risk_claim", "line_no": None}),
+    ],
+)
 def test_what_cannot_be_priced_is_blank_and_never_the_charge(lines: str, finding: dict):
     (row,) = priced(lines, finding, open_set=BY_FEE_SCHEDULE)
     assert dollars(row) == (None, None, "unpriced")
@@ -140,14 +206,17 @@ def test_what_cannot_be_priced_is_blank_and_never_the_charge(lines: str, finding
 DENIED = "claim | procedure_code | mods | denied | allowed_amount\nA | 99214 | | Y | 0.00"
 
 
-@pytest.mark.parametrize(("finding", "expected"), [
-    ({"payment_effect": "deny"}, ("0.00", "100.00")),
-    ({"payment_effect": "reprice", "propose_code": "99212"}, ("0.00", "45.00")),
-    ({"payment_effect": "risk_line", "direction": "neutral"}, ("0.00", "100.00")),
-    ({"payment_effect": "reprice", "propose_modifiers": "25", "direction": "under"}, ("100.00", "0.00")),
-    ({"payment_effect": "reprice", "propose_code": "99212", "direction": "under"}, ("55.00", "0.00")),
-    ({"payment_effect": "risk_line", "direction": "under"}, ("100.00", "0.00")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("finding", "expected"),
+    [
+        ({"payment_effect": "deny"}, ("0.00", "100.00")),
+        ({"payment_effect": "reprice", "propose_code": "99212"}, ("0.00", "45.00")),
+        ({"payment_effect": "risk_line", "direction": "neutral"}, ("0.00", "100.00")),
+        ({"payment_effect": "reprice", "propose_modifiers": "25", "direction": "under"}, ("100.00", "0.00")),
+        ({"payment_effect": "reprice", "propose_code": "99212", "direction": "under"}, ("55.00", "0.00")),
+        ({"payment_effect": "risk_line", "direction": "under"}, ("100.00", "0.00")),
+    ],
+)
 def test_denied_lines(finding: dict, expected: tuple[str, str]):
     (row,) = priced(DENIED, finding, open_set=BY_FEE_SCHEDULE)
     assert dollars(row) == (*expected, "fee_schedule")
@@ -165,42 +234,64 @@ CLAIM = "claim | line | procedure_code | mods | denied | allowed_amount | ptr | 
 WHOLE = {"payment_effect": "risk_claim", "line_no": None}
 
 
-@pytest.mark.parametrize(("lines", "risk", "basis", "because"), [
-    ("A | 1 | 99214 | | | | |\nA | 2 | 99212 | | | | |", "155.00", "fee_schedule", "the sum"),
-    ("A | 1 | 99214 | | N | 90.00 | |\nA | 2 | 99212 | | N | 40.00 | |", "130.00", "remittance", "allowed amounts"),
-    ("A | 1 | 99214 | | N | 90.00 | |\nA | 2 | 99212 | | | | |", "155.00", "fee_schedule", "one base for all lines"),
-    ("A | 1 | 99214 | | N | 90.00 | |\nA | 2 | 99212 | | Y | 0.00 | |", "90.00", "remittance", "a denied line is denied already"),
-    ("A | 1 | 99214 | | | | |\nA | 2 | 99212 | GY | | | |", "100.00", "fee_schedule", "what is not covered is left out"),
-    ("A | 1 | 99214 | | | | |\nA | 2 | 99212 | | | | | deleted", "100.00", "fee_schedule", "and what was withdrawn"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lines", "risk", "basis", "because"),
+    [
+        ("A | 1 | 99214 | | | | |\nA | 2 | 99212 | | | | |", "155.00", "fee_schedule", "the sum"),
+        ("A | 1 | 99214 | | N | 90.00 | |\nA | 2 | 99212 | | N | 40.00 | |", "130.00", "remittance", "allowed amounts"),
+        ("A | 1 | 99214 | | N | 90.00 | |\nA | 2 | 99212 | | | | |", "155.00", "fee_schedule", "one base for all lines"),
+        (
+            "A | 1 | 99214 | | N | 90.00 | |\nA | 2 | 99212 | | Y | 0.00 | |",
+            "90.00",
+            "remittance",
+            "a denied line is denied already",
+        ),
+        ("A | 1 | 99214 | | | | |\nA | 2 | 99212 | GY | | | |", "100.00", "fee_schedule", "what is not covered is left out"),
+        ("A | 1 | 99214 | | | | |\nA | 2 | 99212 | | | | | deleted", "100.00", "fee_schedule", "and what was withdrawn"),
+    ],
+)
 def test_risk_of_a_claim(lines: str, risk: str, basis: str, because: str):
     (row,) = priced(CLAIM + lines, WHOLE, open_set=BY_FEE_SCHEDULE)
     assert dollars(row) == ("0.00", risk, basis), because
 
 
 def test_a_whole_claim_may_be_denied():
-    (row,) = priced(CLAIM + "A | 1 | 99214 | | | | |\nA | 2 | 99212 | | | | |", {"payment_effect": "deny", "line_no": None}, open_set=BY_FEE_SCHEDULE)
+    (row,) = priced(
+        CLAIM + "A | 1 | 99214 | | | | |\nA | 2 | 99212 | | | | |",
+        {"payment_effect": "deny", "line_no": None},
+        open_set=BY_FEE_SCHEDULE,
+    )
     assert dollars(row) == ("-155.00", "155.00", "fee_schedule")
 
 
 POINTED = {"payment_effect": "risk_pointed", "line_no": None, "kind": "other", "position": 2}
 
 
-@pytest.mark.parametrize(("lines", "finding", "expected"), [
-    ("A | 1 | 99214 | | | | 1 2 |\nA | 2 | 99212 | | | | 1 |", {}, ("0.00", "100.00", "fee_schedule")),
-    ("A | 1 | 99214 | | | | AB |\nA | 2 | 99212 | | | | A |", {}, (None, None, "unpriced")),
-    ("A | 1 | 99214 | | | | A B |\nA | 2 | 99212 | | | | B |", {}, ("0.00", "155.00", "fee_schedule")),
-    ("A | 1 | 99214 | | | | 1 |\nA | 2 | 99212 | | | | 1 |", {}, ("0.00", "0.00", None)),
-    ("A | 1 | 99214 | | | | 1 2 |\nA | 2 | 99212 | | | | |", {}, (None, None, "unpriced")),
-    ("A | 1 | 99214 | | | | 1 |\nA | 2 | 99212 | | | | 1 |", {"kind": "external_cause", "position": 1}, ("0.00", "155.00", "fee_schedule")),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lines", "finding", "expected"),
+    [
+        ("A | 1 | 99214 | | | | 1 2 |\nA | 2 | 99212 | | | | 1 |", {}, ("0.00", "100.00", "fee_schedule")),
+        ("A | 1 | 99214 | | | | AB |\nA | 2 | 99212 | | | | A |", {}, (None, None, "unpriced")),
+        ("A | 1 | 99214 | | | | A B |\nA | 2 | 99212 | | | | B |", {}, ("0.00", "155.00", "fee_schedule")),
+        ("A | 1 | 99214 | | | | 1 |\nA | 2 | 99212 | | | | 1 |", {}, ("0.00", "0.00", None)),
+        ("A | 1 | 99214 | | | | 1 2 |\nA | 2 | 99212 | | | | |", {}, (None, None, "unpriced")),
+        (
+            "A | 1 | 99214 | | | | 1 |\nA | 2 | 99212 | | | | 1 |",
+            {"kind": "external_cause", "position": 1},
+            ("0.00", "155.00", "fee_schedule"),
+        ),
+    ],
+)
 def test_risk_of_the_lines_that_point_to_a_diagnosis(lines: str, finding: dict, expected: tuple):
     (row,) = priced(CLAIM + lines, {**POINTED, **finding}, open_set=BY_FEE_SCHEDULE)
     assert dollars(row) == expected
 
 
 def test_every_line_of_an_institutional_claim_bears_on_its_diagnoses():
-    rows = [{"payer_id": "", "setting": "institutional", "procedure_code": code, "rvu_modifier": "", "amount": "10.00"} for code in ("99214", "99212")]
+    rows = [
+        {"payer_id": "", "setting": "institutional", "procedure_code": code, "rvu_modifier": "", "amount": "10.00"}
+        for code in ("99214", "99212")
+    ]
     lines = "claim | line | claim_type | procedure_code\nA | 1 | I | 99214\nA | 2 | I | 99212"
     (row,) = priced(lines, POINTED, open_set=made_sets(contract=rows))
     assert dollars(row) == ("0.00", "20.00", "contract")
@@ -216,14 +307,26 @@ def test_a_missing_service_of_a_claim_is_priced_where_its_day_was():
 def test_several_endoscopies_of_a_day_are_unpriced_by_the_fee_schedule_even_on_two_claims():
     lines = "claim | procedure_code | service_date\nA | 45385 | {}\nB | 45378 | {}"
     finding = {"payment_effect": "deny"}
-    assert dollars(priced(lines.format("2025-03-10", "2025-03-10"), finding, open_set=BY_FEE_SCHEDULE)[0]) == (None, None, "unpriced")
-    assert dollars(priced(lines.format("2025-03-10", "2025-03-11"), finding, open_set=BY_FEE_SCHEDULE)[0]) == ("-100.00", "100.00", "fee_schedule")
+    assert dollars(priced(lines.format("2025-03-10", "2025-03-10"), finding, open_set=BY_FEE_SCHEDULE)[0]) == (
+        None,
+        None,
+        "unpriced",
+    )
+    assert dollars(priced(lines.format("2025-03-10", "2025-03-11"), finding, open_set=BY_FEE_SCHEDULE)[0]) == (
+        "-100.00",
+        "100.00",
+        "fee_schedule",
+    )
 
 
 def test_several_therapy_units_are_unpriced_by_the_fee_schedule():
     lines = "claim | procedure_code | units\nA | 97110 | {}"
     assert dollars(priced(lines.format(2), {"payment_effect": "deny"}, open_set=BY_FEE_SCHEDULE)[0]) == (None, None, "unpriced")
-    assert dollars(priced(lines.format(1), {"payment_effect": "deny"}, open_set=BY_FEE_SCHEDULE)[0]) == ("-100.00", "100.00", "fee_schedule")
+    assert dollars(priced(lines.format(1), {"payment_effect": "deny"}, open_set=BY_FEE_SCHEDULE)[0]) == (
+        "-100.00",
+        "100.00",
+        "fee_schedule",
+    )
 
 
 def counted(lines: str, *rows: dict[str, Any]) -> str:
@@ -236,28 +339,31 @@ MORE = {"payment_effect": "add", "propose_code": "11042", "direction": "under"}
 RISK = {"payment_effect": "risk_line", "direction": "neutral"}
 
 
-@pytest.mark.parametrize(("rows", "expected", "because"), [
-    ([DENY], "Y", "alone"),
-    ([LESS, DENY], "N Y", "the largest absolute effect"),
-    ([LESS, {**DENY, "status": "REVIEW"}], "Y N", "FAIL before REVIEW"),
-    ([DENY, DENY], "Y N", "a tie is settled by the id"),
-    ([DENY, MORE], "Y Y", "over and under apart"),
-    ([DENY, {**DENY, "line_no": 2}], "Y Y", "two lines"),
-    ([{**DENY, "status": "INFO"}], "N", "INFO never"),
-    ([{**DENY, "status": "INFO"}, {**LESS, "status": "REVIEW"}], "N Y", "INFO gives way"),
-    ([{"payment_effect": "none"}], "N", "no effect, no dollars"),
-    ([RISK, {**DENY, "status": "REVIEW"}], "N Y", "a neutral finding gives way to one of overcoding"),
-    ([RISK], "Y", "a neutral finding alone"),
-    ([DENY, WHOLE], "Y N", "the claim's risk would double the line"),
-    ([WHOLE, WHOLE], "Y N", "one of the claim"),
-    ([WHOLE, {**LESS, "status": "REVIEW"}], "N Y", "the line comes before the claim"),
-    ([DENY, POINTED], "Y Y", "the diagnosis is pointed to by another line"),
-    ([DENY, {**POINTED, "position": 1}], "Y N", "the diagnosis is pointed to by that line"),
-    ([POINTED, {**POINTED, "position": 1}], "Y Y", "two diagnoses of two lines"),
-    ([POINTED, WHOLE], "N Y", "the claim holds the line of the diagnosis and more"),
-    ([{**MORE, "line_no": None}, {**MORE, "line_no": None, "propose_code": "99212"}], "Y Y", "two services missing"),
-    ([{**MORE, "line_no": None}, {**MORE, "line_no": None}], "Y N", "one service, found missing twice"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("rows", "expected", "because"),
+    [
+        ([DENY], "Y", "alone"),
+        ([LESS, DENY], "N Y", "the largest absolute effect"),
+        ([LESS, {**DENY, "status": "REVIEW"}], "Y N", "FAIL before REVIEW"),
+        ([DENY, DENY], "Y N", "a tie is settled by the id"),
+        ([DENY, MORE], "Y Y", "over and under apart"),
+        ([DENY, {**DENY, "line_no": 2}], "Y Y", "two lines"),
+        ([{**DENY, "status": "INFO"}], "N", "INFO never"),
+        ([{**DENY, "status": "INFO"}, {**LESS, "status": "REVIEW"}], "N Y", "INFO gives way"),
+        ([{"payment_effect": "none"}], "N", "no effect, no dollars"),
+        ([RISK, {**DENY, "status": "REVIEW"}], "N Y", "a neutral finding gives way to one of overcoding"),
+        ([RISK], "Y", "a neutral finding alone"),
+        ([DENY, WHOLE], "Y N", "the claim's risk would double the line"),
+        ([WHOLE, WHOLE], "Y N", "one of the claim"),
+        ([WHOLE, {**LESS, "status": "REVIEW"}], "N Y", "the line comes before the claim"),
+        ([DENY, POINTED], "Y Y", "the diagnosis is pointed to by another line"),
+        ([DENY, {**POINTED, "position": 1}], "Y N", "the diagnosis is pointed to by that line"),
+        ([POINTED, {**POINTED, "position": 1}], "Y Y", "two diagnoses of two lines"),
+        ([POINTED, WHOLE], "N Y", "the claim holds the line of the diagnosis and more"),
+        ([{**MORE, "line_no": None}, {**MORE, "line_no": None, "propose_code": "99212"}], "Y Y", "two services missing"),
+        ([{**MORE, "line_no": None}, {**MORE, "line_no": None}], "Y N", "one service, found missing twice"),
+    ],
+)
 def test_a_lines_dollars_count_once(rows: list[dict], expected: str, because: str):
     assert counted(TWO, *rows) == expected, because
 
@@ -285,7 +391,10 @@ def test_an_unknown_effect_is_refused():
 
 
 def test_the_working_of_a_claim_is_shown():
-    shown = [(line.key, working_text(price).splitlines()[-1].split()) for line, price in claim_prices("A", claims(TWO), BY_FEE_SCHEDULE, Settings())]
+    shown = [
+        (line.key, working_text(price).splitlines()[-1].split())
+        for line, price in claim_prices("A", claims(TWO), BY_FEE_SCHEDULE, Settings())
+    ]
     assert shown == [(("A", 1), ["price", "of", "one", "unit", "100.00"]), (("A", 2), ["price", "of", "one", "unit", "55.00"])]
 
 

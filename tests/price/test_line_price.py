@@ -112,31 +112,42 @@ def test_half_a_cent_is_rounded_up():
     assert priced("99212", "CQ", contract=amount_of("0.10")).amount == Decimal("0.09")  # 0.085, which to even would be 0.08
 
 
-@pytest.mark.parametrize(("code", "given", "reason"), [
-    ("99214", {"modifiers": ("22",)}, "modifier 22: paid by report"),
-    ("99214", {"modifiers": ("52",)}, "modifier 52: paid by report"),
-    ("99214", {"modifiers": ("66",)}, "modifier 66: paid by report"),
-    ("99214", {"modifiers": ("53",)}, "modifier 53: paid by report, the fee schedule has no row of its own for the code"),
-    ("99214", {"modifiers": ("26",)}, "the fee schedule has no row for the code with modifier 26"),
-    ("71046", {"modifiers": ("26", "TC")}, "modifiers 26 and TC contradict each other"),
-    ("99214", {"modifiers": ("54",)}, "modifier 54: the fee schedule splits no global period for the code"),
-    ("27447", {"modifiers": ("54", "78")}, "modifiers 54 and 78: no published share for both together"),
-    ("27447", {"modifiers": ("QK",)}, "modifier QK: anesthesia, paid by base units and time"),
-    ("71046", {"modifiers": ("TC",), "place_of_service": "22"}, "the fee schedule has no facility rate for the code"),
-    ("33945", {}, "the fee schedule has no nonfacility rate for the code"),
-    ("99214", {"place_of_service": "98"}, "the place of service is blank, or none that the fee schedule has a rate for on that day"),
-    ("99214", {"place_of_service": None}, "the place of service is blank, or none that the fee schedule has a rate for on that day"),
-    ("99214", {"locality": None}, "the locality of the service is not known"),
-    ("99214", {"locality": "99999-99"}, "the cost indices have no such locality"),
-    ("99214", {"service_date": dt.date(2024, 12, 31)}, "no loaded release of the fee schedule covers the code on its day"),
-    ("99214", {"service_date": dt.date(2026, 1, 1)}, "no loaded release of the fee schedule covers the code on its day"),
-    ("99214", {"service_date": None}, "the code or the day of service is blank"),
-    (None, {}, "the code or the day of service is blank"),
-    ("99999", {}, "the fee schedule has no row for the code"),
-    ("X0021", {}, "status Z of the fee schedule is not known"),
-    ("X0020", {}, "status R: paid under special coverage; priced by the contractor where it has no relative values"),
-    ("99214", {"claim_type": "I"}, "an institutional line; the fee schedule prices professional ones"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "given", "reason"),
+    [
+        ("99214", {"modifiers": ("22",)}, "modifier 22: paid by report"),
+        ("99214", {"modifiers": ("52",)}, "modifier 52: paid by report"),
+        ("99214", {"modifiers": ("66",)}, "modifier 66: paid by report"),
+        ("99214", {"modifiers": ("53",)}, "modifier 53: paid by report, the fee schedule has no row of its own for the code"),
+        ("99214", {"modifiers": ("26",)}, "the fee schedule has no row for the code with modifier 26"),
+        ("71046", {"modifiers": ("26", "TC")}, "modifiers 26 and TC contradict each other"),
+        ("99214", {"modifiers": ("54",)}, "modifier 54: the fee schedule splits no global period for the code"),
+        ("27447", {"modifiers": ("54", "78")}, "modifiers 54 and 78: no published share for both together"),
+        ("27447", {"modifiers": ("QK",)}, "modifier QK: anesthesia, paid by base units and time"),
+        ("71046", {"modifiers": ("TC",), "place_of_service": "22"}, "the fee schedule has no facility rate for the code"),
+        ("33945", {}, "the fee schedule has no nonfacility rate for the code"),
+        (
+            "99214",
+            {"place_of_service": "98"},
+            "the place of service is blank, or none that the fee schedule has a rate for on that day",
+        ),
+        (
+            "99214",
+            {"place_of_service": None},
+            "the place of service is blank, or none that the fee schedule has a rate for on that day",
+        ),
+        ("99214", {"locality": None}, "the locality of the service is not known"),
+        ("99214", {"locality": "99999-99"}, "the cost indices have no such locality"),
+        ("99214", {"service_date": dt.date(2024, 12, 31)}, "no loaded release of the fee schedule covers the code on its day"),
+        ("99214", {"service_date": dt.date(2026, 1, 1)}, "no loaded release of the fee schedule covers the code on its day"),
+        ("99214", {"service_date": None}, "the code or the day of service is blank"),
+        (None, {}, "the code or the day of service is blank"),
+        ("99999", {}, "the fee schedule has no row for the code"),
+        ("X0021", {}, "status Z of the fee schedule is not known"),
+        ("X0020", {}, "status R: paid under special coverage; priced by the contractor where it has no relative values"),
+        ("99214", {"claim_type": "I"}, "an institutional line; the fee schedule prices professional ones"),
+    ],
+)
 def test_no_price_and_the_reason(code: str | None, given: dict, reason: str):
     price = line_price(Service(code, **{"service_date": DAY, "place_of_service": "11", "locality": EVEN, **given}), made_sets())
     assert (price.amount, price.reason, price.basis, price.working) == (None, reason, "unpriced", ())
@@ -197,14 +208,17 @@ def test_an_assistant_who_is_no_physician_is_lowered_once():
     assert priced("27447", "AS", specialty="97").amount == Decimal("13.60")
 
 
-@pytest.mark.parametrize(("code", "beside", "step"), [
-    ("11042", ("2",), "price before multiple-procedure reduction"),
-    ("11042", ("3",), "price before multiple-procedure reduction"),
-    ("45385", ("2",), "price before multiple-procedure reduction"),
-    ("11042", ("0",), "price of one unit"),
-    ("99214", ("2",), "price of one unit"),
-    ("45385", (), "price of one unit"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "beside", "step"),
+    [
+        ("11042", ("2",), "price before multiple-procedure reduction"),
+        ("11042", ("3",), "price before multiple-procedure reduction"),
+        ("45385", ("2",), "price before multiple-procedure reduction"),
+        ("11042", ("0",), "price of one unit"),
+        ("99214", ("2",), "price of one unit"),
+        ("45385", (), "price of one unit"),
+    ],
+)
 def test_a_price_before_reduction_says_so(code: str, beside: tuple[str, ...], step: str):
     price = priced(code, beside=beside)
     assert price.amount == Decimal("100.00")
@@ -241,24 +255,27 @@ CONTRACT = [
     {"payer_id": "", "setting": "institutional", "procedure_code": "99214", "rvu_modifier": "", "amount": "300.00"},
     {"payer_id": "", "setting": "", "procedure_code": "X0000", "rvu_modifier": "", "amount": "20.00"},
     {"payer_id": "", "setting": "", "procedure_code": "20610", "rvu_modifier": "", "amount": "65.00", **SPRING},
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize(("code", "given", "amount", "because"), [
-    ("99214", {"payer_id": "P1"}, "130.00", "the payer's amount"),
-    ("99214", {"payer_id": "P1", "place_of_service": "22"}, "90.00", "the payer's amount in a facility"),
-    ("99214", {"payer_id": "P2"}, "110.00", "any payer's amount"),
-    ("99214", {"payer_id": None}, "110.00", "any payer's amount"),
-    ("99214", {"payer_id": "P1", "claim_type": "I"}, "300.00", "the hospital's amount"),
-    ("99214", {"payer_id": "P1", "place_of_service": None}, "130.00", "an amount for any setting needs no place"),
-    ("99214", {"payer_id": "P1", "locality": None}, "130.00", "and no locality"),
-    ("X0000", {}, "20.00", "a contract pays what Medicare bundles"),
-    ("20610", {"service_date": dt.date(2025, 6, 30)}, "65.00", "the last day of the amount"),
-    ("20610", {"service_date": dt.date(2025, 7, 1)}, "100.00", "the day after: the fee schedule"),
-    ("20610", {"service_date": dt.date(2025, 3, 9)}, "100.00", "the day before: the fee schedule"),
-    ("20610", {"modifiers": ("50",)}, "97.50", "shares apply to contract amounts too"),
-    ("99213", {}, "92.51", "a code that the contract does not list: the fee schedule"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("code", "given", "amount", "because"),
+    [
+        ("99214", {"payer_id": "P1"}, "130.00", "the payer's amount"),
+        ("99214", {"payer_id": "P1", "place_of_service": "22"}, "90.00", "the payer's amount in a facility"),
+        ("99214", {"payer_id": "P2"}, "110.00", "any payer's amount"),
+        ("99214", {"payer_id": None}, "110.00", "any payer's amount"),
+        ("99214", {"payer_id": "P1", "claim_type": "I"}, "300.00", "the hospital's amount"),
+        ("99214", {"payer_id": "P1", "place_of_service": None}, "130.00", "an amount for any setting needs no place"),
+        ("99214", {"payer_id": "P1", "locality": None}, "130.00", "and no locality"),
+        ("X0000", {}, "20.00", "a contract pays what Medicare bundles"),
+        ("20610", {"service_date": dt.date(2025, 6, 30)}, "65.00", "the last day of the amount"),
+        ("20610", {"service_date": dt.date(2025, 7, 1)}, "100.00", "the day after: the fee schedule"),
+        ("20610", {"service_date": dt.date(2025, 3, 9)}, "100.00", "the day before: the fee schedule"),
+        ("20610", {"modifiers": ("50",)}, "97.50", "shares apply to contract amounts too"),
+        ("99213", {}, "92.51", "a code that the contract does not list: the fee schedule"),
+    ],
+)
 def test_contract_amounts_come_first(code: str, given: dict, amount: str, because: str):
     assert priced(code, contract=CONTRACT, **given).amount == Decimal(amount), because
 

@@ -1,4 +1,4 @@
-"""Every payable row of two published fee schedules, to the cent, against a calculation of its own from the files as published."""
+"""Every payable row of two published fee schedules, to the cent, against a calculation of its own from the files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FILES = {
     "2025 Q4": ("pprrvu_2025_oct_nocptdesc.csv", "GPCI2025.csv", (dt.date(2025, 10, 1), dt.date(2025, 12, 31))),
     "2024 Q3": ("pprrvu_2024c_jul_nocptdesc.csv", "gpci_2024c.csv", (dt.date(2024, 7, 1), dt.date(2024, 9, 30))),
 }
-# Columns of the relative value file, from 0: practice expense, its NA mark and its part under the hospital cap, by rate; the file's own total.
+# Columns of the relative value file, from 0, by rate: practice expense, its NA mark, its part under the hospital cap, total.
 RATES = {"11": (6, 7, 28, 11), "22": (8, 9, 29, 12)}
 LOCALITIES = {"manhattan": "13202-01", "alabama": "10112-00"}
 NATIONAL = {"locality": EVEN, "work_gpci": "1", "pe_gpci": "1", "mp_gpci": "1"}
@@ -93,7 +93,9 @@ def prices(store: Store, services: list[Service], national: bool) -> dict[Servic
 @pytest.mark.parametrize("place", RATES, ids=["nonfacility", "facility"])
 @pytest.mark.parametrize("quarter", FILES)
 def test_every_payable_row_is_priced_to_the_cent(store: Store, quarter: str, place: str, locality: str):
-    asked = {service(row, quarter, place, locality): expected_cents(row, place, indices(quarter)[locality]) for row in rows(quarter)}
+    asked = {
+        service(row, quarter, place, locality): expected_cents(row, place, indices(quarter)[locality]) for row in rows(quarter)
+    }
     assert len(asked) == len(rows(quarter)) > 9000
     found = prices(store, list(asked), national=locality == EVEN)
     given = {one: None if price.amount is None else int(price.amount * 100) for one, price in found.items()}
@@ -116,7 +118,11 @@ def test_national_prices_are_the_totals_of_the_file_times_the_factor(store: Stor
 def test_capped_imaging_has_the_price_that_cms_publishes_for_the_locality(store: Store):
     """The file of capped amounts, by code and locality: an amount worked out by CMS itself."""
     with published("OPPSCAP_Oct.csv").open(encoding="latin-1", newline="") as handle:
-        capped = [row for row in csv.DictReader(handle) if row["PROCSTAT"] == "A" and f"{row['CARRIER']}-{row['LOCALITY']}" in indices("2025 Q4")]
+        capped = [
+            row
+            for row in csv.DictReader(handle)
+            if row["PROCSTAT"] == "A" and f"{row['CARRIER']}-{row['LOCALITY']}" in indices("2025 Q4")
+        ]
     day = FILES["2025 Q4"][2][0]
     wanted = {}
     for row in capped:
