@@ -11,6 +11,7 @@ import datetime as dt
 import narwhals as nw
 
 from auditkit.codesets.codeset import day_number
+from auditkit.rules.bills import is_inpatient
 from auditkit.rules.contract import Diagnoses, Lines
 from auditkit.rules.pointers import POINTED_KINDS, POINTERS, has_pointer, pointer_position
 from auditkit.rules.settings import Settings
@@ -18,7 +19,6 @@ from auditkit.rules.settings import Settings
 ICD10_START = day_number(dt.date(2015, 10, 1))
 ICD9_QUALIFIERS = ("BK", "BF", "BJ", "PR", "BN")
 ICD9_NUMBER, ICD9_CAUSE, ICD9_FACTOR = r"^[0-9]{3,5}$", r"^E[0-9]{3,4}$", r"^V[0-9]{2,4}$"
-INPATIENT_BILL = r"^0?(11|18|21|41)"
 KEY = ("claim_key", "kind", "position")
 FAILS, REVIEW, DOUBT, HOLDS = "fails", "review", "doubt", "holds"
 # Integer days stay far below this, so that verdicts sort first and days within them.
@@ -65,8 +65,7 @@ def _bill_days(diagnoses: Diagnoses, lines: Lines, settings: Settings) -> Diagno
         last=nw.col("last").max(), last_date=nw.col("last_date").max(),
     )  # fmt: skip
     met = diagnoses.join(span, on="claim_key", how="left")
-    inpatient = nw.col("type_of_bill").str.contains(INPATIENT_BILL).fill_null(False)
-    by_through = inpatient | nw.lit(settings.outpatient_diagnosis_day == "through")
+    by_through = is_inpatient().fill_null(False) | nw.lit(settings.outpatient_diagnosis_day == "through")
     stated = (
         met.select(
             *KEY,

@@ -1,0 +1,111 @@
+"""A procedure code that is no valid CPT or HCPCS code on the date of service.
+
+Why it matters
+    A line with a code that was not in force that day is denied (CARC 181); what was done is neither paid nor told.
+Rule
+    A code has the form of CPT (four digits and a digit or A, F, T, U or M) or of HCPCS Level II (A to V and four digits) and is in force on the line's
+    date of service. Where it ended, its last day is told, and the code that the set names in its place where it names one. An unlisted or
+    not otherwise classified code is told as information: a payer needs a description. A facility line may lack a code, unless it is on
+    an outpatient bill and its revenue code needs one (IOCE edit 48; REV-HCPCS will own this when it exists).
+    Does not apply: a blank code on a professional line (CLM-FIELDS), on an inpatient bill, and beside a revenue code that needs none.
+    CPT is the AMA's and CDT the ADA's: without a loaded list that holds them their codes are cannot tell.
+Cannot tell
+    The line has no date; no loaded list answers for the code on the date; the revenue code calls for a rate code (HIPPS), which is of another code set;
+    a code is blank and the revenue code or the type of bill, which say whether it needs one, is blank too.
+What settles it
+    The procedure note, coded from the release in force on the date of service.
+"""
+
+import narwhals as nw
+
+from auditkit.rules import Case, CodeSet, Lines, is_kind
+from auditkit.rules.bills import is_inpatient
+from auditkit.rules.validity import beside_other_days
+
+ID, FAMILY, SUBJECT = "CODE-HCPCS", "coding_accuracy", "line"
+NEEDS = ()
+READS = ("service_day",)
+SOURCE = "Medicare Claims Processing Manual, ch. 23, sec. 20; IOCE edits 6 and 48"
+CPT, CDT, LEVEL_II = r"^[0-9]{4}[0-9AFTUM]$", r"^D[0-9]{4}$", r"^[A-V][0-9]{4}$"
+CASES = {
+    "form": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} has the form of neither a CPT nor a HCPCS code"),
+    "replaced": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}; by the releases loaded its last day was {last_valid_date}, and they name {replaced_by} in its place"),
+    "ended": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}; by the releases loaded its last day was {last_valid_date}"),
+    "not yet": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}; by the releases loaded it is valid from {next_valid_date}"),
+    "no such code": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}, nor on any date by the releases loaded"),
+    "code needed": Case("FAIL", "medium", "neutral", "risk_line", "the line has no procedure code; revenue code {revenue_code} needs one on an outpatient bill"),
+    "unlisted": Case("INFO", "low", "neutral", "none", "{procedure_code} is an unlisted or not otherwise classified code; a payer needs a description of the service to price it"),
+}
+UNKNOWN = {
+    "no date": "the line has no date of service",
+    "no CPT list": "no loaded list of CPT codes answers for the code on the date",
+    "no CDT list": "no loaded list of CDT codes answers for the code on the date",
+    "no release": "no loaded release of HCPCS answers for the code on the date",
+    "rate code": "the revenue code calls for a rate code (HIPPS), of which no list is kept",
+    "no revenue code": "procedure code and revenue code are both blank",
+    "bill type": "the code is blank, and so is the type of bill, which says whether it needs one",
+}
+
+EXAMPLES = """
+claim | line | claim_type | procedure_code | revenue_code | type_of_bill | service_date | outcome                      | because
+F1    | 1    |            | 99201          |              |              | 2021-01-04   | ended                        | rulebook F1: deleted 2021-01-01
+F2    | 1    |            | 99441          |              |              | 2025-02-03   | ended                        | rulebook F2: deleted 2025-01-01
+N1    | 1    |            | 99201          |              |              | 2020-12-31   | silent                       | rulebook N1: the last day
+N2    | 1    | I          | (blank)        | 0250         | 0131         |              | does not apply               | rulebook N2: no code is required there
+A     | 1    |            | 99201          |              |              | 2021-01-01   | ended                        | the day after
+B     | 1    |            | Q0901          |              |              | 2023-12-31   | silent                       | the last day
+C     | 1    |            | Q0901          |              |              | 2024-01-01   | replaced                     | the day after; the set names another
+D     | 1    |            | Q0902          |              |              | 2023-12-31   | not yet                      | the day before
+E     | 1    |            | Q0902          |              |              | 2024-01-01   | silent                       | the first day
+F     | 1    |            | G9999          |              |              |              | no such code                 | in no release
+G     | 1    |            | 9921           |              |              |              | form                         | a digit is missing
+H     | 1    |            | W0001          |              |              |              | form                         | W is no letter of Level II
+I     | 1    |            | 9921X          |              |              |              | form                         | X ends no CPT code
+J     | 1    |            | 99499          |              |              |              | unlisted                     | a CPT code that ends in 99
+K     | 1    |            | J3490          |              |              |              | unlisted                     | flagged in the set
+L     | 1    |            | G0299          |              |              |              | silent                       | ends in 99 and is flagged as listed
+M     | 1    | I          | 99213          | 0510         | 0131         |              | silent                       | a facility line with a code
+O     | 1    | I          | (blank)        | 0300         | 0131         |              | code needed                  | laboratory on an outpatient bill
+P     | 1    | I          | (blank)        | 0299         | 0131         |              | does not apply               | one below the range
+Q     | 1    | I          | (blank)        | 0300         | 0111         |              | does not apply               | inpatient
+R     | 1    | I          | (blank)        | 0300         |              |              | cannot tell: bill type       | which bill it is, is not known
+S     | 1    | I          | (blank)        |              | 0131         |              | cannot tell: no revenue code | neither code
+T     | 1    | I          | A0101          | 0024         | 0111         |              | cannot tell: rate code       | a case-mix group, though it has the form of Level II
+U     | 1    |            | (blank)        |              |              |              | does not apply               | CLM-FIELDS
+V     | 1    |            | 0001U          |              |              |              | cannot tell: no CPT list     | outside the scope of the list
+W     | 1    |            | D0120          |              |              |              | cannot tell: no CDT list     | outside the scope of the list
+X     | 1    |            | G0299          |              |              | 2031-01-01   | cannot tell: no release      | the table ends before
+Y     | 1    |            | 99213          |              |              | 2031-01-01   | cannot tell: no CPT list     | the table ends before
+Z     | 1    |            | 99213          |              |              | (blank)      | cannot tell: no date         |
+"""
+
+
+def evaluate(lines: Lines, hcpcs: CodeSet) -> Lines:
+    code, revenue, facility = nw.col("procedure_code"), nw.col("revenue_code"), nw.col("claim_type") == "I"
+    needed = is_kind("revenue_with_code", code="revenue_code")
+    needs_code = facility & ~is_inpatient().fill_null(False) & needed.fill_null(True)
+    judged = beside_other_days(hcpcs.beside(lines.filter(~code.is_null() | needs_code)), hcpcs, carry="replaced_by")
+    rate_code = facility & is_kind("revenue_with_rate_code", code="revenue_code").fill_null(False)
+    # A set that does not say whether a code is unlisted leaves the form to tell: CPT's unlisted codes end in 99.
+    unlisted = nw.coalesce(nw.col("unlisted") == "Y", code.str.contains("^[0-9]{3}99$"))
+    uncovered, gone = ~nw.col("covered"), ~nw.col("in_force")
+    case = (
+        nw.when(code.is_null() & revenue.is_null()).then(nw.lit("no revenue code"))
+        .when(code.is_null() & nw.col("type_of_bill").is_null()).then(nw.lit("bill type"))
+        .when(code.is_null() & needed.is_null()).then(nw.lit("no date"))
+        .when(code.is_null()).then(nw.lit("code needed"))
+        .when(rate_code).then(nw.lit("rate code"))
+        .when(~code.str.contains(CPT) & ~code.str.contains(LEVEL_II)).then(nw.lit("form"))
+        .when(nw.col("service_day").is_null()).then(nw.lit("no date"))
+        .when(uncovered & code.str.contains(CPT)).then(nw.lit("no CPT list"))
+        .when(uncovered & code.str.contains(CDT)).then(nw.lit("no CDT list"))
+        .when(uncovered).then(nw.lit("no release"))
+        .when(gone & ~nw.col("last_valid_date").is_null() & ~nw.col("replaced_by").is_null()).then(nw.lit("replaced"))
+        .when(gone & ~nw.col("last_valid_date").is_null()).then(nw.lit("ended"))
+        .when(gone & ~nw.col("next_valid_date").is_null()).then(nw.lit("not yet"))
+        .when(gone).then(nw.lit("no such code"))
+        .when(unlisted).then(nw.lit("unlisted"))
+    )
+    judged = judged.with_columns(case=case)
+    told = nw.col("case").is_in(list(UNKNOWN)).fill_null(False)
+    return judged.with_columns(breach=nw.when(~told).then(~nw.col("case").is_null()))
