@@ -64,7 +64,7 @@ def billed_lines(
         pl.col("claim_key").is_in(wanted["claim_key"].implode())
         | pl.col("patient_key").is_in(patients["patient_key"].implode())
     )
-    rows = list(near.iter_rows(named=True))
+    rows = list(near.sort("claim_key", "line_no").iter_rows(named=True))  # engines promise no order
     found = [_line(row) for row in rows]
     beside = _beside(found, [_day_of_care(row) for row in rows], open_set)
     chosen = set(wanted["claim_key"])
