@@ -78,7 +78,7 @@ def run_audit(
     folder = _fresh_folder(Path(out), replace)
     started = dt.datetime.now(dt.UTC)
     loaded = load_checks(checks_folder, checks)
-    tables, validated = _tables(sources, mapping, progress)
+    tables, validated = load_claims(sources, mapping, progress)
     results = check_tables(tables, loaded, store or Store(), engine, chosen, progress, folder)
     progress("writing")
     outputs = {**results.tables, "rejected": validated.rejected, **_result_tables(results)}
@@ -102,7 +102,7 @@ def check_sources(
 ) -> tuple[Results, Validated]:
     """As ``run_audit``, but leave nothing behind: the results and what validation said of the rows."""
     loaded = load_checks(checks_folder, checks)
-    tables, validated = _tables(sources, mapping, progress)
+    tables, validated = load_claims(sources, mapping, progress)
     return check_tables(tables, loaded, store or Store(), engine, settings, progress), validated
 
 
@@ -140,7 +140,20 @@ def check_tables(
     return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
 
 
-def _tables(sources: Any, mapping: Path | None, progress: Progress) -> tuple[dict[str, pl.DataFrame], Validated]:
+def load_claims(sources: Any, mapping: Path | None = None, progress: Progress = lambda _: None) -> tuple[dict[str, pl.DataFrame], Validated]:
+    """Read claims, validate them and join remittances to them.
+
+    Args:
+        sources: as ``auditkit.read.read``.
+        mapping: a TOML file that maps foreign headings.
+        progress: called with what is being done.
+
+    Returns:
+        The tables at rest by dictionary name, and what validation said of the rows.
+
+    Raises:
+        ReadError, ValidationError: a source cannot be read or typed at all.
+    """
     progress("reading")
     raw = read(sources, mapping=mapping)
     progress("validating")

@@ -191,7 +191,7 @@ def demo(out: Annotated[Path, typer.Option(help="The audit folder to leave.")] =
     started = dt.datetime.now(dt.UTC)
     sample = bundled("sample_claims")
     with show.progress("auditing the sample claims") as progress:
-        sources = [sample / "claims.csv", sample / "remittance.835"]
+        sources = [sample / name for name in ("claims.csv", "remittance.835", "providers.csv")]
         audit = run_audit(sources, out, show.settings_from(DEMO_WINDOW, "medicare"), store=Store(), replace=True, progress=progress)
     with show.progress("rendering the report"):
         files = render(audit.folder)

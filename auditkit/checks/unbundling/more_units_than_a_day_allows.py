@@ -17,9 +17,11 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines
+from auditkit.rules.bills import ought_to_have_a_code
 
 ID, FAMILY, SUBJECT = "MUE-DOS", "unbundling", "line"
 PROFILES = ("medicare",)
+APPLIES = ought_to_have_a_code()
 NEEDS = ("patient_key", "performer", "procedure_code", "service_day")
 READS = ("units",)
 SOURCE = "CMS NCCI Policy Manual, ch. I, sec. V"
