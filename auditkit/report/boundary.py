@@ -58,7 +58,14 @@ class Boundary:
             listed = "; ".join(self.elsewhere) or "shown above"
             raise ReportError(f"errors outside the cells, so the report is not complete: {listed}")
 
-    def _in_cell(self, _shell: Any, kind: type[BaseException], value: BaseException, trace: TracebackType | None, tb_offset: int | None = None) -> None:
+    def _in_cell(
+        self,
+        _shell: Any,
+        kind: type[BaseException],
+        value: BaseException,
+        trace: TracebackType | None,
+        tb_offset: int | None = None,
+    ) -> None:
         self._show(kind, value, trace)
 
     def _show_current(self, exc_tuple: Any = None, *_args: Any, **_kwargs: Any) -> None:
@@ -90,19 +97,25 @@ class Boundary:
         self.elsewhere.append(told)
         print(told, file=sys.stderr)
 
-    def _warning(self, message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: Any, **_kwargs: Any) -> None:
+    def _warning(
+        self, message: Warning | str, category: type[Warning], filename: str, lineno: int, *_rest: Any, **_kwargs: Any
+    ) -> None:
         print(f"{category.__name__} at {place(filename, lineno)} ({MESSAGE})", file=sys.stderr)
 
 
 def withheld(error: BaseException) -> Withheld:
     """An error of the same name whose message is safe to show."""
-    made = type(type(error).__name__, (Withheld,), {})
+    made: type[Withheld] = type(type(error).__name__, (Withheld,), {})
     return made(str(error) if isinstance(error, AuditError) else MESSAGE)
 
 
 def places(trace: TracebackType | None) -> list[str]:
     """The places that an error passed through, outermost first: file, line and function, no source text and no value."""
-    return [f"{place(frame.filename, frame.lineno or 0)} in {frame.name}" for frame in traceback.extract_tb(trace) if "IPython" not in frame.filename]
+    return [
+        f"{place(frame.filename, frame.lineno or 0)} in {frame.name}"
+        for frame in traceback.extract_tb(trace)
+        if "IPython" not in frame.filename
+    ]
 
 
 def place(filename: str, line: int) -> str:
@@ -111,8 +124,20 @@ def place(filename: str, line: int) -> str:
     return f"{name}, line {line}"
 
 
-def _record(name: str, level: int, pathname: str, lineno: int, _message: object, _args: object, _error: object, *rest: Any, **_kwargs: Any) -> logging.LogRecord:
-    return logging.LogRecord(name, level, pathname, lineno, f"log line at {place(pathname, lineno)} ({MESSAGE})", (), None, *rest)
+def _record(
+    name: str,
+    level: int,
+    pathname: str,
+    lineno: int,
+    _message: object,
+    _args: object,
+    _error: object,
+    *rest: Any,
+    **_kwargs: Any,
+) -> logging.LogRecord:
+    return logging.LogRecord(
+        name, level, pathname, lineno, f"log line at {place(pathname, lineno)} ({MESSAGE})", (), None, *rest
+    )
 
 
 _INSTALLED: dict[str, Boundary] = {}
@@ -126,7 +151,7 @@ def install_error_boundary() -> Boundary:
     """
     from IPython.core.getipython import get_ipython
 
-    shell = get_ipython()  # type: ignore[no-untyped-call]
+    shell = get_ipython()
     if shell is None:
         raise ReportError("the error boundary belongs in a notebook: no kernel is running here")
     if "kernel" not in _INSTALLED:

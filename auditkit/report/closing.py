@@ -12,15 +12,19 @@ from auditkit.report.front import UNREVIEWED
 from auditkit.report.markup import Heading, Html, join, pairs, paragraph, table, words
 from auditkit.report.view import View
 
+REFUNDS = (
+    "Where a reviewer determines an overpayment by a federal program, the time to report and return it runs from its "
+    "identification (42 CFR 401.305 for Medicare): take advice of counsel before refunds. After the corrections, audit the "
+    "same causes again."
+)
+
 
 def recommendations(view: View) -> Html:
     """What to do about each cause found, largest first, in neutral words."""
     rows = list(_advice(view))
-    closing = (
-        "Where a reviewer determines an overpayment by a federal programme, the time to report and return it runs from its identification (42 CFR 401.305 for Medicare): "
-        "take advice of counsel before refunds. After the corrections, audit the same causes again."
-    )
-    return join(table("Recommendations by cause", [Heading("Family"), Heading("Checks that fired"), Heading("Kind", "code"), Heading("Action")], rows, empty="No finding calls for one."), closing if rows else "")
+    columns = [Heading("Family"), Heading("Checks that fired"), Heading("Kind", "code"), Heading("Action")]
+    shown = table("Recommendations by cause", columns, rows, empty="No finding calls for one.")
+    return join(shown, REFUNDS if rows else "")
 
 
 def _advice(view: View) -> Iterator[tuple[str, str, str, str]]:
@@ -29,35 +33,48 @@ def _advice(view: View) -> Iterator[tuple[str, str, str, str]]:
     findings = view["findings"].filter(pl.col("status") != "INFO")
     for family in facts.by(findings, "family")["family"]:
         found = findings.filter(pl.col("family") == family)
-        fired, directions = ", ".join(sorted(found["check_id"].unique())), {"any", *found["direction"].drop_nulls()}
+        directions = {"any", *found["direction"].drop_nulls()}
+        cause = (words(family), ", ".join(sorted(found["check_id"].unique())))
         for name, direction, kind, action in known:
             if name == family and direction in directions:
-                yield words(family), fired, words(kind), action
+                yield *cause, words(kind), action
+                cause = ("", "")
 
 
-def appendix(view: View, command: str = "") -> Html:
-    """Digests, versions, the head of the event log and the commands that repeat the audit and the report.
-
-    Args:
-        view: the view.
-        command: the command that rendered the report.
-    """
+def appendix(view: View) -> Html:
+    """Digests, versions, the head of the event log and the commands that repeat the audit and the report."""
     manifest = view.manifest
-    known = pairs(
-        [
-            ("Manifest, SHA-256", view.digest), ("Event log head", str(manifest["event_log_head"] or "no decision has been recorded")),
-            ("Package", f"{manifest['package']}, Python {manifest['python']}, engine {manifest['engine']}"),
-            ("Run", f"{manifest['started']} to {manifest['finished']}"), ("Check the audit folder", "auditkit verify AUDIT"),
-            ("Explain one claim", "auditkit explain AUDIT CLAIM"), ("Render this report again", command or f"auditkit report AUDIT --level {view.level}"),
-        ],
-        "facts mono",
-    )  # fmt: skip
-    return join(known, _versions(view), _provenance(view), paragraph(UNREVIEWED, "meta"))
+    known = [
+        ("Manifest, SHA-256", view.digest),
+        ("Event log head", str(manifest["event_log_head"] or "no decision has been recorded")),
+        ("Package", f"{manifest['package']}, Python {manifest['python']}, engine {manifest['engine']}"),
+        ("Run", f"{manifest['started']} to {manifest['finished']}"),
+        ("Run it again", _replay(view)),
+        ("Check the folder", "auditkit verify AUDIT"),
+        ("Explain one claim", "auditkit explain AUDIT CLAIM"),
+        ("Render this report", f"auditkit report AUDIT --level {view.level}"),
+    ]
+    return join(pairs(known, "facts mono"), _versions(view), _provenance(view), paragraph(UNREVIEWED, "meta"))
+
+
+def _replay(view: View) -> str:
+    """The command that repeats the audit on the same inputs; the digests of the inputs stand under Methodology."""
+    settings, engine = view.manifest["settings"], view.manifest["engine"]
+    dates = [settings.get(name) for name in ("window_from", "window_until")]
+    window = f" --window {':'.join(dates)}" if all(dates) else ""
+    return f"auditkit run INPUTS --out ANOTHER{window} --profile {settings['profile']} --engine {engine}"
 
 
 def _versions(view: View) -> Html:
-    rows = [(one["check_id"], one["version"], _now(one["version"], one["version_now"])) for one in view["checks"].sort("check_id").iter_rows(named=True)]
-    return table("Versions of the checks: digest of each check's file", [Heading("Check", "code"), Heading("In the audit", "code"), Heading("Where this report was rendered")], rows)
+    rows = [
+        (one["check_id"], one["version"], _now(one["version"], one["version_now"]))
+        for one in view["checks"].sort("check_id").iter_rows(named=True)
+    ]
+    return table(
+        "Versions of the checks: digest of each check's file",
+        [Heading("Check", "code"), Heading("In the audit", "code"), Heading("Where this report was rendered")],
+        rows,
+    )
 
 
 def _now(ran: str | None, now: str | None) -> str:
@@ -68,4 +85,9 @@ def _now(ran: str | None, now: str | None) -> str:
 
 def _provenance(view: View) -> Html:
     rows = [(one["name"], one["source"], one["sha256"][:16]) for one in view.manifest["releases"]]
-    return table("Where the releases came from", [Heading("Release", "code"), Heading("Source"), Heading("SHA-256 begins", "code")], rows, empty="No release was used.")
+    return table(
+        "Where the releases came from",
+        [Heading("Release", "code"), Heading("Source"), Heading("SHA-256 begins", "code")],
+        rows,
+        empty="No release was used.",
+    )

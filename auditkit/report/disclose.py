@@ -18,8 +18,24 @@ from auditkit.report.view import View
 from auditkit.tables import table
 
 SHOWN = ("claims", "lines", "providers", "findings", "evaluations", "cannot_tell", "rejected")
-SHORTEST_IDENTIFIER = 3
-CHECK_COLUMNS = ("check_id", "family", "subject", "title", "source", "why", "rule", "unknown", "settles", "version", "version_now")
+SHORTEST_IDENTIFIER, LONG_IDENTIFIER = 3, 7
+NOT_INSTALLED = "A check of the auditor's own, not installed where this report was rendered"
+SECTIONS = {"why": "Why it matters", "rule": "Rule", "settles": "What settles it"}
+# The message of a check that failed names its file; the folders above it are of the machine.
+FOLDERS = r"(?:[A-Za-z]:)?[/\\](?:[^\s:/\\]+[/\\])+"
+CHECK_COLUMNS = (
+    "check_id",
+    "family",
+    "subject",
+    "title",
+    "source",
+    "why",
+    "rule",
+    "unknown",
+    "settles",
+    "version",
+    "version_now",
+)
 
 
 def make_view(audit: Audit, level: str = "limited") -> View:
@@ -45,6 +61,8 @@ def make_view(audit: Audit, level: str = "limited") -> View:
 
 def _at_level(frame: pl.DataFrame, name: str, level: str, files: Mapping[str, str]) -> pl.DataFrame:
     kept = frame.select(columns_kept(level, name, frame.columns))
+    if name == "evaluations":
+        kept = kept.with_columns(pl.col("reason").str.replace_all(FOLDERS, ""))
     if level == "phi":
         return kept
     labels = [column for column in ("file", "source_file") if column in kept.columns]
@@ -52,7 +70,11 @@ def _at_level(frame: pl.DataFrame, name: str, level: str, files: Mapping[str, st
     if name == "rejected":
         # A heading is the sender's own text; only names of the dictionary are shown.
         known = {column for one in ("claims", "lines", "diagnoses", "providers", "remittances") for column in table(one).names}
-        kept = kept.with_columns(column=pl.when(pl.col("column").is_in(list(known)) | pl.col("column").is_null()).then("column").otherwise(pl.lit(WITHHELD)))
+        kept = kept.with_columns(
+            column=pl.when(pl.col("column").is_in(list(known)) | pl.col("column").is_null())
+            .then("column")
+            .otherwise(pl.lit(WITHHELD))
+        )
     return kept
 
 
@@ -64,11 +86,19 @@ def _identifiers(audit: Audit) -> dict[str, frozenset[str]]:
         frame = audit.table(name).filter(pl.col("claim_key").is_in(wanted.implode()))
         columns = [one for one in identifying(name, frame.columns) if frame.schema[one] == pl.String]
         for key, *values in frame.select("claim_key", *columns).iter_rows():
-            found.setdefault(key, set()).update(value.casefold() for value in values if value and len(value) >= SHORTEST_IDENTIFIER)
+            found.setdefault(key, set()).update(
+                value.casefold() for value in values if value and len(value) >= SHORTEST_IDENTIFIER
+            )
     return {key: frozenset(values) for key, values in found.items()}
 
 
-def _with_text(findings: pl.DataFrame, kept: pl.DataFrame, checks: Mapping[str, Check], level: str, identifiers: Mapping[str, frozenset[str]]) -> pl.DataFrame:
+def _with_text(
+    findings: pl.DataFrame,
+    kept: pl.DataFrame,
+    checks: Mapping[str, Check],
+    level: str,
+    identifiers: Mapping[str, frozenset[str]],
+) -> pl.DataFrame:
     evidence, texts = [], []
     for row in findings.select("check_id", "case", "evidence", "claim_key", "partner_claim_key").iter_rows(named=True):
         names = identifiers.get(row["claim_key"], frozenset()) | identifiers.get(row["partner_claim_key"] or "", frozenset())
@@ -87,9 +117,17 @@ def _field_known(level: str, name: str) -> bool:
 def _field_at(level: str, name: str, value: Any, identifiers: frozenset[str]) -> Any:
     if not _field_known(level, name):
         return WITHHELD
-    if isinstance(value, str) and any(one in value.casefold() for one in identifiers):
+    if isinstance(value, str) and any(_stands_in(one, value.casefold()) for one in identifiers):
         return WITHHELD
     return value
+
+
+def _stands_in(identifier: str, text: str) -> bool:
+    """True where a text holds an identifier; a short one only as a word of its own (Ann is no part of Manual)."""
+    if len(identifier) >= LONG_IDENTIFIER:
+        return identifier in text
+    words = "".join(letter if letter.isalnum() else " " for letter in text)
+    return f" {identifier} " in f" {words} "
 
 
 def _text(check: Check | None, case: str, evidence: str) -> str:
@@ -107,23 +145,31 @@ def _check_rows(audit: Audit, checks: Mapping[str, Check]) -> Iterator[dict[str,
     ran: Mapping[str, str] = audit.manifest["checks"]
     for row in audit.evaluations.iter_rows(named=True):
         check = checks.get(row["check_id"])
-        stated = {"check_id": row["check_id"], "family": row["family"], "subject": row["subject"], "version": ran.get(row["check_id"])}
+        stated = {
+            "check_id": row["check_id"],
+            "family": row["family"],
+            "subject": row["subject"],
+            "version": ran.get(row["check_id"]),
+        }
         if check is None:
-            yield {**stated, "title": "A check of the auditor's own, not installed where this report was rendered", "source": "own check"}
-            continue
-        sections = check.sections
-        yield {
-            **stated, "title": check.title, "source": check.source, "version_now": check.version, "why": sections.get("Why it matters"),
-            "rule": sections.get("Rule"), "unknown": json.dumps(dict(check.unknown)), "settles": sections.get("What settles it"),
-        }  # fmt: skip
+            yield {**stated, "title": NOT_INSTALLED, "source": "own check"}
+        else:
+            told = {column: check.sections.get(heading) for column, heading in SECTIONS.items()}
+            known = {"title": check.title, "source": check.source, "unknown": json.dumps(dict(check.unknown))}
+            yield {**stated, **told, **known, "version_now": check.version}
 
 
 def _manifest(audit: Audit, level: str) -> dict[str, Any]:
-    stated = {name: audit.manifest[name] for name in ("package", "python", "engine", "started", "finished", "counts", "settings", "checks", "releases")}
+    stated = {
+        name: audit.manifest[name]
+        for name in ("package", "python", "engine", "started", "finished", "counts", "settings", "checks", "releases")
+    }
     inputs = []
     for number, source in enumerate(audit.manifest["inputs"], start=1):
         # What follows a colon in a note may be a heading of the sender's.
         notes = [note if level == "phi" else note.split(":")[0] for note in source["notes"]]
         label = f"{number}: {source['label']}" if level == "phi" else str(number)
-        inputs.append({**source, "label": label, "file": source["label"] if level == "phi" else f"input {number}", "notes": notes})
+        inputs.append(
+            {**source, "label": label, "file": source["label"] if level == "phi" else f"input {number}", "notes": notes}
+        )
     return {**stated, "inputs": inputs, "event_log_head": audit.manifest.get("event_log_head")}

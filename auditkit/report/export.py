@@ -9,10 +9,45 @@ from auditkit.bundled import bundled
 from auditkit.report.privacy import LEVELS
 
 TAGS = [
-    "a", "b", "br", "caption", "code", "dd", "div", "dl", "dt", "em", "figcaption", "figure", "h1", "h2", "h3", "h4", "header", "i", "img", "li", "ol", "p", "pre",
-    "section", "span", "strong", "sub", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
-]  # fmt: skip
+    "a",
+    "b",
+    "br",
+    "caption",
+    "code",
+    "dd",
+    "div",
+    "dl",
+    "dt",
+    "em",
+    "figcaption",
+    "figure",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "header",
+    "i",
+    "img",
+    "li",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "span",
+    "strong",
+    "sub",
+    "sup",
+    "table",
+    "tbody",
+    "td",
+    "tfoot",
+    "th",
+    "thead",
+    "tr",
+    "ul",
+]
 ATTRIBUTES = {"*": ["class", "id"], "td": ["colspan", "rowspan"], "th": ["scope", "colspan", "rowspan"]}
+HELD_BY_THE_PAGE = ("data:image/svg+xml;base64,", "data:image/png;base64,")
 HIDDEN = {"notebook-only", "parameters", "injected-parameters", "result"}
 
 
@@ -28,9 +63,11 @@ def to_html(notebook: Any, title: str, level: str) -> str:
 
     shown = deepcopy(notebook)
     shown.metadata = {"title": title, "language_info": {"name": "python"}}
-    exporter = HTMLExporter(template_name="look", config=_config())
+    exporter: Any = HTMLExporter(template_name="look", config=_config())  # type: ignore[no-untyped-call]
     exporter.register_preprocessor(_sanitizer(), enabled=True)
-    body, _ = exporter.from_notebook_node(shown, {"footer": f"{LEVELS[level]}, confidential. Unreviewed findings; potential amounts."})
+    body, _ = exporter.from_notebook_node(
+        shown, {"footer": f"{LEVELS[level]}, confidential. Unreviewed findings; potential amounts."}
+    )
     return str(body)
 
 
@@ -47,15 +84,15 @@ def _config() -> Any:
 
 
 def _sanitizer() -> Any:
-    """nbconvert's sanitiser, with pictures that the page itself holds let through and its list of tags narrowed."""
-    from bleach import clean
+    """The sanitiser of nbconvert, with pictures that the page itself holds let through and its list of tags narrowed."""
+    from bleach import clean  # type: ignore[import-untyped]
     from nbconvert.preprocessors.sanitize import SanitizeHTML
 
-    class Sanitizer(SanitizeHTML):  # type: ignore[misc]
+    class Sanitizer(SanitizeHTML):
         def sanitize_html_tags(self, html_str: str) -> str:
-            return clean(html_str, tags=TAGS, attributes=_allowed, protocols={"data"}, strip=True, strip_comments=True)
+            return str(clean(html_str, tags=TAGS, attributes=_allowed, protocols={"data"}, strip=True, strip_comments=True))
 
-    return Sanitizer(enabled=True)
+    return Sanitizer(enabled=True)  # type: ignore[no-untyped-call]
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
@@ -65,5 +102,5 @@ def _allowed(tag: str, name: str, value: str) -> bool:
     if tag == "a":
         return name == "href" and value.startswith("#")
     if tag == "img":
-        return name == "alt" or name == "src" and value.startswith(("data:image/svg+xml;base64,", "data:image/png;base64,"))
+        return name == "alt" or (name == "src" and value.startswith(HELD_BY_THE_PAGE))
     return False

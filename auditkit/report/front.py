@@ -6,21 +6,41 @@ import datetime as dt
 from dataclasses import dataclass
 
 from auditkit.report import facts
-from auditkit.report.markup import Heading, Html, count, day, dollars, heading, join, note, pairs, paragraph, plural, table, tiles
+from auditkit.report.markup import (
+    Heading,
+    Html,
+    count,
+    day,
+    dollars,
+    heading,
+    join,
+    note,
+    pairs,
+    paragraph,
+    plural,
+    table,
+    tiles,
+)
 from auditkit.report.privacy import LEVELS
 from auditkit.report.view import View
 
 UNREVIEWED = (
-    "Every finding in this report is an unreviewed proposal, and every amount is potential. A finding becomes an error only by a reviewer's determination. "
-    "No accuracy rate and no overpayment estimate is stated here, and none may be derived from these figures."
+    "Every finding in this report is an unreviewed proposal, and every amount is potential. A finding becomes an error only by "
+    "a reviewer's determination. No accuracy rate and no overpayment estimate is stated here, and none may be derived from "
+    "these figures."
 )
 CONFIDENTIAL = {
-    "phi": "Confidential. Contains protected health information: it stays inside the organisation that holds the claims and with those who need it.",
+    "phi": (
+        "Confidential. Contains protected health information: it stays inside the organisation that holds the claims and with "
+        "those who need it."
+    ),
     "limited": (
-        "Confidential. Limited data set: dates, codes and provider numbers are shown; names, member, account and record numbers, tax numbers, postal codes and "
-        "free text are withheld. Share it only under a data use agreement (45 CFR 164.514(e))."
+        "Confidential. Limited data set: dates, codes and provider numbers are shown; names of patients, member, account and "
+        "record numbers, tax numbers, postal codes and free text are withheld. Share it only under a data use agreement "
+        "(45 CFR 164.514(e))."
     ),
 }
+ONCE = "each line counted once; never netted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +67,54 @@ def run_on(view: View) -> str:
 
 
 def cover(view: View, about: About) -> Html:
-    """The cover: title, client, period, day of the run, who prepared it, how confidential it is, and the figures at a glance."""
+    """The cover: title, client, period, day of the run, who prepared it, the figures at a glance, and confidentiality."""
     known = pairs(
-        [("Client", about.client), ("Dates of service", period(view)), ("Audit run", run_on(view)), ("Prepared by", about.prepared_by), ("Disclosure level", LEVELS[view.level])]
+        [
+            ("Client", about.client),
+            ("Dates of service", period(view)),
+            ("Audit run", run_on(view)),
+            ("Prepared by", about.prepared_by),
+            ("Disclosure level", LEVELS[view.level]),
+        ]
     )
     opened, closed = Html('<header class="cover">'), Html("</header>")
     head = join(paragraph("Coding compliance audit", "kicker"), heading(about.title, 1))
-    lines = join(paragraph(about.privilege, "privilege") if about.privilege else "", paragraph(CONFIDENTIAL[view.level], "confidential"))
+    lines = join(
+        paragraph(about.privilege, "privilege") if about.privilege else "", paragraph(CONFIDENTIAL[view.level], "confidential")
+    )
     return join(opened, head, known, glance(view), note(UNREVIEWED), lines, closed)
 
 
 def glance(view: View) -> Html:
     """Potential dollars over and under, apart, and how many findings there are."""
     total = facts.potential(view["findings"])
-    return tiles(
-        [
-            (dollars(total.over), "potentially overpaid", "each line counted once"),
-            (dollars(total.under), "potentially underpaid", "each line counted once"),
-            (count(total.findings), "findings, none reviewed", f"on {plural(total.claims, 'claim')}; {total.unpriced:,} not priced"),
-        ]
-    )
+    on = f"on {plural(total.claims, 'claim')}; {total.unpriced:,} not priced"
+    figures = [
+        (dollars(total.over), "potentially overpaid", ONCE),
+        (dollars(total.under), "potentially underpaid", ONCE),
+        (count(total.findings), "findings, none reviewed", on),
+    ]
+    return tiles(figures)
 
 
 def purpose(view: View, about: About) -> Html:
     """Who, what, when, where, how and why, one row each."""
-    known = facts.scope(view)
     audience = "Compliance leadership, coding management and counsel" + (f" of {about.client}" if about.client else "")
-    window = f"{plural(known.in_window, 'line')} in the window; {plural(known.lines - known.in_window, 'line')} before, after or without a date served as history"
-    where = f"{plural(known.billing, 'billing provider')}, {plural(known.rendering, 'rendering provider')}, {plural(known.payers, 'payer')}"
-    rows = [
-        ("Who reads it", audience),
-        ("What", f"{plural(known.claims, 'claim')} with {plural(known.lines, 'service line')} of {plural(known.patients, 'patient')}, charged {dollars(known.charged)}"),
-        ("When", f"Dates of service {period(view)}: {window}"),
-        ("Where", where),
-        ("How", f"All claims supplied were tested by {plural(_ran(view), 'automated check')}; no sample was drawn and no record was reviewed"),
-        ("Why", about.reason),
-    ]
+    rows = [("Who reads it", audience), *_extent(view, facts.scope(view)), ("Why", about.reason)]
     return table("Scope of the audit", [Heading("Question", "code"), Heading("Answer")], [row for row in rows if row[1]])
+
+
+def _extent(view: View, known: facts.Scope) -> list[tuple[str, str]]:
+    patients = f"of {plural(known.patients, 'patient')}, charged {dollars(known.charged)}"
+    history = f"{plural(known.lines - known.in_window, 'line')} before, after or without a date served as history"
+    providers = f"{plural(known.billing, 'billing provider')}, {plural(known.rendering, 'rendering provider')}"
+    tested = f"All claims supplied were tested by {plural(_ran(view), 'automated check')}"
+    return [
+        ("What", f"{plural(known.claims, 'claim')} with {plural(known.lines, 'service line')} {patients}"),
+        ("When", f"Dates of service {period(view)}: {plural(known.in_window, 'line')} in the window; {history}"),
+        ("Where", f"{providers}, {plural(known.payers, 'payer')}"),
+        ("How", f"{tested}; no sample was drawn and no reviewer has decided on a finding"),
+    ]
 
 
 def _ran(view: View) -> int:

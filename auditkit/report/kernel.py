@@ -27,12 +27,24 @@ class OwnKernelManager(AsyncKernelManager):
         arguments = ["--HistoryManager.enabled=False", f"--IPKernelApp.exec_lines={START}"]
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", *arguments]
         metadata = {"supported_encryption": ["curve"]}
-        return KernelSpec(argv=argv, env=_environment(), display_name="auditkit", language="python", interrupt_mode="signal", metadata=metadata)
+        return KernelSpec(
+            argv=argv,
+            env=_environment(),
+            display_name="auditkit",
+            language="python",
+            interrupt_mode="signal",
+            metadata=metadata,
+        )
 
 
 def _environment() -> dict[str, str]:
     """What the kernel's environment has beside this process's own."""
     package = str(Path(auditkit.__file__).parent.parent)
     path = os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))
-    # IPYTHONDIR: start-up files of the user's own would change what the report says. papermill starts the kernel in the render folder.
-    return {"PYTHONPATH": path, "IPYTHONDIR": str(Path.cwd() / ".ipython"), "PYDEVD_DISABLE_FILE_VALIDATION": "1", "MPLBACKEND": "agg"}
+    # Start-up files of the user's own would change what the report says; papermill starts the kernel in the render folder.
+    return {
+        "PYTHONPATH": path,
+        "IPYTHONDIR": str(Path.cwd() / ".ipython"),
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "MPLBACKEND": "agg",
+    }

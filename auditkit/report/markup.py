@@ -10,6 +10,7 @@ from html import escape
 from typing import Any, Literal
 
 Align = Literal["text", "number", "code"]
+MOST_NARROW = 4  # columns; a wide table of so few would leave gaps that the eye cannot cross
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,11 @@ def bullets(values: Iterable[str]) -> Html:
 
 def pairs(rows: Iterable[tuple[str, str]], kind: str = "facts") -> Html:
     """Names and values, as a definition list; blank values are left out."""
-    return Html(f'<dl class="{kind}">' + "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in rows if value) + "</dl>")
+    return Html(
+        f'<dl class="{kind}">'
+        + "".join(f"<dt>{text(name)}</dt><dd>{text(value)}</dd>" for name, value in rows if value)
+        + "</dl>"
+    )
 
 
 def note(value: str) -> Html:
@@ -70,13 +75,22 @@ def note(value: str) -> Html:
 
 def tiles(rows: Iterable[tuple[str, str, str]]) -> Html:
     """Key figures: a number, what it is, and a remark."""
-    made = "".join(
-        f'<div class="tile"><span class="figure">{text(number)}</span><span class="label">{text(name)}</span><span class="remark">{text(remark)}</span></div>' for number, name, remark in rows
-    )
+    made = "".join(f'<div class="tile">{_tile(row)}</div>' for row in rows)
     return Html(f'<div class="tiles">{made}</div>')
 
 
-def table(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence[Any]], total: Sequence[Any] | None = None, empty: str = "None.") -> Html:
+def _tile(row: tuple[str, str, str]) -> str:
+    kinds = ("figure", "label", "remark")
+    return "".join(f'<span class="{kind}">{text(value)}</span>' for kind, value in zip(kinds, row, strict=True))
+
+
+def table(
+    caption: str,
+    headings: Sequence[Heading],
+    rows: Iterable[Sequence[Any]],
+    total: Sequence[Any] | None = None,
+    empty: str = "None.",
+) -> Html:
     """A table with a caption; one sentence where there are no rows.
 
     Args:
@@ -91,11 +105,21 @@ def table(caption: str, headings: Sequence[Heading], rows: Iterable[Sequence[Any
         return Html(f'<p class="empty"><span class="caption">{text(caption)}.</span> {text(empty)}</p>')
     head = "".join(f'<th scope="col" class="{one.align}">{text(one.name)}</th>' for one in headings)
     foot = f"<tfoot>{_row(headings, total)}</tfoot>" if total is not None else ""
-    return Html(f"<table><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>{foot}</table>")
+    kind = ' class="narrow"' if len(headings) <= MOST_NARROW else ""
+    return Html(
+        f"<table{kind}><caption>{text(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody>{foot}</table>"
+    )
 
 
 def _row(headings: Sequence[Heading], cells: Sequence[Any]) -> str:
-    return "<tr>" + "".join(f'<td class="{one.align}">{cell.html if isinstance(cell, Html) else text(cell)}</td>' for one, cell in zip(headings, cells, strict=True)) + "</tr>"
+    return (
+        "<tr>"
+        + "".join(
+            f'<td class="{one.align}">{cell.html if isinstance(cell, Html) else text(cell)}</td>'
+            for one, cell in zip(headings, cells, strict=True)
+        )
+        + "</tr>"
+    )
 
 
 def image(svg: bytes, described: str, caption: str) -> Html:
@@ -103,7 +127,9 @@ def image(svg: bytes, described: str, caption: str) -> Html:
     from base64 import b64encode
 
     source = f"data:image/svg+xml;base64,{b64encode(svg).decode()}"
-    return Html(f'<figure><img src="{source}" alt="{escape(described, quote=True)}"><figcaption>{text(caption)}</figcaption></figure>')
+    return Html(
+        f'<figure><img src="{source}" alt="{escape(described, quote=True)}"><figcaption>{text(caption)}</figcaption></figure>'
+    )
 
 
 def dollars(value: Decimal | None, missing: str = "not priced") -> str:
@@ -116,9 +142,14 @@ def count(value: int | None) -> str:
     return "" if value is None else f"{value:,}"
 
 
-def quantity(value: float | None) -> str:
+def quantity(value: Decimal | float | None) -> str:
     """Units without a needless fraction."""
-    return "" if value is None else f"{value:,.10g}"
+    return "" if value is None else f"{float(value):,.10g}"
+
+
+def remarked(value: str, remark: str) -> Html:
+    """A cell with a remark below its value."""
+    return Html(text(value) + (f'<span class="remark">{text(remark)}</span>' if remark else ""))
 
 
 def day(value: dt.date | None) -> str:

@@ -9,15 +9,26 @@ from typing import Any
 import polars as pl
 
 from auditkit.report import facts
-from auditkit.report.markup import Heading, Html, count, day, dollars, join, paragraph, plural, table, words
+from auditkit.report.markup import Heading, Html, count, day, dollars, heading, join, pairs, paragraph, plural, table, words
 from auditkit.report.view import View
 
 LIMITS = (
-    "Selection: all claims supplied were tested. No sample was drawn, neither random nor targeted, so nothing here is extrapolated.",
-    "A check fires on the claim as billed. It does not see the medical record unless an abstract of it was supplied, and it cannot say why a line was billed so.",
+    "Selection: all claims supplied were tested. No sample was drawn, neither random nor targeted; no result is extrapolated.",
+    "A check fires on the claim as billed. It does not see the medical record unless an abstract of it was supplied, and it "
+    "cannot say why a line was billed so.",
     "A missing value, table, date or release is never a pass: it is listed below as not run or as cannot tell.",
-    "Potential dollars are the correct payment as priced less the payment as billed. Where several findings meet on one line, one counts. Overpaid and underpaid are never netted.",
+    "Potential dollars are the correct payment as priced less the payment as billed. Where several findings meet on one line, "
+    "one counts in each direction. Overpaid and underpaid are never netted.",
 )
+FILE_COLUMNS = (
+    Heading("Input", "code"),
+    Heading("Kind"),
+    Heading("Rows read", "number"),
+    Heading("Rows refused", "number"),
+    Heading("SHA-256 begins", "code"),
+    Heading("Remarks of the reader"),
+)
+COUNTED = ("read", "accepted", "rejected")
 
 
 def selection(view: View) -> Html:
@@ -30,32 +41,45 @@ def population(view: View) -> Html:
     known = facts.scope(view)
     allowed = dollars(known.allowed, "no line has an allowed amount")
     rows = [
-        ("Claims", count(known.claims)), ("Service lines", count(known.lines)), ("Lines in the audit window", count(known.in_window)),
-        ("Patients", count(known.patients)), ("Billing providers", count(known.billing)), ("Rendering providers", count(known.rendering)),
-        ("Payers", count(known.payers)), ("First and last day of service", f"{day(known.first)} to {day(known.last)}" if known.first else "no dated line"),
-        ("Charged", dollars(known.charged)), ("Allowed", allowed),
-    ]  # fmt: skip
-    return table("Population", [Heading("Measure"), Heading("Value", "number")], rows)
+        ("Claims", count(known.claims)),
+        ("Service lines", count(known.lines)),
+        ("Lines in the audit window", count(known.in_window)),
+        ("Patients", count(known.patients)),
+        ("Billing providers", count(known.billing)),
+        ("Rendering providers", count(known.rendering)),
+        ("Payers", count(known.payers)),
+        ("First and last day of service", f"{day(known.first)} to {day(known.last)}" if known.first else "no dated line"),
+        ("Charged", dollars(known.charged)),
+        ("Allowed", allowed),
+    ]
+    return join(heading("Population"), pairs(rows))
 
 
 def inputs(view: View) -> Html:
     """The files by their ordinal, with rows read and refused and their digests; and rows by table."""
     refused = dict(view["rejected"].group_by("file").len().iter_rows()) if "file" in view["rejected"].columns else {}
     files = [
-        (one["label"], words(one["kind"]) if one["kind"].islower() and len(one["kind"]) > 4 else one["kind"].upper(), count(one["rows"]), count(refused.get(one["file"], 0)),
-         one["sha256"][:16], "; ".join(one["notes"]))
+        (
+            one["label"],
+            one["kind"],
+            count(one["rows"]),
+            count(refused.get(one["file"], 0)),
+            one["sha256"][:16],
+            "; ".join(one["notes"]),
+        )
         for one in view.manifest["inputs"]
-    ]  # fmt: skip
-    columns = [Heading("Input", "code"), Heading("Kind"), Heading("Rows read", "number"), Heading("Rows refused", "number"), Heading("SHA-256 begins", "code"), Heading("Remarks of the reader")]
-    counts = [(words(name), *(count(one[part]) for part in ("read", "accepted", "rejected"))) for name, one in view.manifest["counts"].items()]
-    parts = [Heading("Table"), Heading("Read", "number"), Heading("Accepted", "number"), Heading("Rejected", "number")]
-    return join(table("Input files", columns, files), table("Rows by table: read is accepted plus rejected", parts, counts))
+    ]
+    counts = [(words(name), *(count(one[part]) for part in COUNTED)) for name, one in view.manifest["counts"].items()]
+    columns = [Heading("Table"), *(Heading(words(part), "number") for part in COUNTED)]
+    return join(
+        table("Input files", FILE_COLUMNS, files), table("Rows by table: read is accepted plus rejected", columns, counts)
+    )
 
 
 def settings(view: View) -> Html:
     """The settings of the run."""
     rows = [(words(name), _setting(value)) for name, value in view.manifest["settings"].items()]
-    return table("Settings", [Heading("Setting"), Heading("Value")], rows)
+    return join(heading("Settings"), pairs(rows))
 
 
 def _setting(value: Any) -> str:
@@ -66,7 +90,15 @@ def _setting(value: Any) -> str:
 
 def releases(view: View) -> Html:
     """The reference sets used, with the days they cover."""
-    rows = [(one["name"], one["publication"], f"{one['from']} to {one['until']}", "all codes" if one["complete"] else "listed codes only") for one in view.manifest["releases"]]
+    rows = [
+        (
+            one["name"],
+            one["publication"],
+            f"{one['from']} to {one['until']}",
+            "all codes" if one["complete"] else "listed codes only",
+        )
+        for one in view.manifest["releases"]
+    ]
     columns = [Heading("Release", "code"), Heading("Publication"), Heading("Covers", "code"), Heading("Answers for")]
     return table("Reference releases", columns, rows, empty="No release was used.")
 
@@ -77,7 +109,11 @@ def check_list(view: View) -> Html:
     joined = view["evaluations"].join(known, on="check_id", how="left", maintain_order="left").sort("family", "check_id")
     rows = [(one["check_id"], one["title"], one["source"], *_counts(one)) for one in joined.iter_rows(named=True)]
     numbers = [Heading(name, "number") for name in ("Tested", "Fired", "Cannot tell")]
-    return table("Checks: subjects tested, fired and not told", [Heading("Check", "code"), Heading("Finds"), Heading("Source"), *numbers], rows)
+    return table(
+        "Checks: subjects tested, fired and not told",
+        [Heading("Check", "code"), Heading("Finds"), Heading("Source"), *numbers],
+        rows,
+    )
 
 
 def _counts(row: dict[str, Any]) -> tuple[str, str, str]:
@@ -90,13 +126,16 @@ def not_told(view: View) -> Html:
     """What was not run, what could not be told and which rows were refused, each with its reason."""
     lost = view["evaluations"].filter(pl.col("state") != "ran").sort("check_id")
     idle = [(one["check_id"], one["state"].replace("_", " "), one["reason"]) for one in lost.iter_rows(named=True)]
-    doubtful = list(_doubtful(view))
     subjects = int(view["evaluations"]["cannot_tell"].sum() or 0)
-    lead = f"{plural(len(idle), 'check')} did not run. {plural(subjects, 'subject')} could not be judged by one check or another. {plural(view['rejected'].height, 'input row')} were refused."
+    lead = (
+        f"{plural(len(idle), 'check')} did not run. {plural(subjects, 'subject')} could not be judged by one check or another. "
+        f"{plural(view['rejected'].height, 'input row')} refused."
+    )
+    check, reason = Heading("Check", "code"), Heading("Reason")
     return join(
         paragraph(lead, "lead"),
-        table("Checks that did not run", [Heading("Check", "code"), Heading("State", "code"), Heading("Reason")], idle),
-        table("Cannot tell, by check and reason", [Heading("Check", "code"), Heading("Reason"), Heading("Subjects", "number")], doubtful),
+        table("Checks that did not run", [check, Heading("State", "code"), reason], idle),
+        table("Cannot tell, by check and reason", [check, reason, Heading("Subjects", "number")], _doubtful(view)),
         _refused(view),
     )
 
@@ -115,6 +154,12 @@ def _refused(view: View) -> Html:
     rejected = view["rejected"]
     if rejected.is_empty():
         return table("Input rows refused, by reason", columns, [])
-    grouped = rejected.group_by("table", "column", "reason").len().sort("len", "table", "column", "reason", descending=[True, False, False, False], nulls_last=True)
-    rows = [(words(one["table"] or "any"), one["column"], one["reason"], count(one["len"])) for one in grouped.iter_rows(named=True)]
+    grouped = (
+        rejected.group_by("table", "column", "reason")
+        .len()
+        .sort("len", "table", "column", "reason", descending=[True, False, False, False], nulls_last=True)
+    )
+    rows = [
+        (words(one["table"] or "any"), one["column"], one["reason"], count(one["len"])) for one in grouped.iter_rows(named=True)
+    ]
     return table("Input rows refused, by reason", columns, rows)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import shutil
 import tempfile
@@ -18,6 +17,7 @@ from typing import Any
 from auditkit.audit.folder import open_audit, verify
 from auditkit.errors import ReportError
 from auditkit.report.disclose import make_view
+from auditkit.report.files import cleaned, notebook_bytes, read_notebook, replace_file, with_last_cell
 from auditkit.report.parameters import converted
 from auditkit.report.privacy import known_level
 from auditkit.report.templates import Template, find_template
@@ -25,8 +25,10 @@ from auditkit.report.view import View
 
 REPORTS = "reports"
 LAST_CELL = "from auditkit.report.boundary import finish\n\nfinish()"
+LAST_CELL_ID = "finish"
 LONGEST_SLUG = 40
 CELL_SECONDS = 600
+KINDS = ("html", "ipynb", "xlsx")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +71,20 @@ def report(
     view = make_view(audit, known_at)
     with _private_folder(place) as folder:
         view.save(folder)
-        notebook = _executed(chosen, values, known_at, folder, place, progress)
+        progress("running the notebook")
+        given = {**values, "audit": "."} | ({"level": known_at} if "level" in chosen.parameters else {})
+        notebook = _executed(chosen, given, folder, place)
         progress("exporting")
-        title = str(values.get("title", chosen.parameters["title"].default if "title" in chosen.parameters else chosen.name))
-        return _written(place, chosen.name, notebook, view, title, folder)
+        return _written(place, chosen.name, notebook, view, _title(chosen, values), folder)
+
+
+def _title(template: Template, values: Mapping[str, Any]) -> str:
+    declared = template.parameters.get("title")
+    return str(values.get("title") or (declared.default if declared else template.name))
 
 
 def slug(name: str, *parts: str) -> str:
-    """A folder name from any text: ``r-<ascii, at most 40>-<8 hex of all parts>``; never a path, a reserved name or an option."""
+    """A folder name from any text: ``r-<ascii, at most 40>-<8 hex of all parts>``; never a path, nor a reserved name."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     readable = re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:LONGEST_SLUG].strip("-") or "report"
     digest = hashlib.sha256("\0".join((name, *parts)).encode("utf-8", "surrogatepass")).hexdigest()[:8]
@@ -86,7 +94,8 @@ def slug(name: str, *parts: str) -> str:
 def _unchanged(folder: Path) -> None:
     problems = verify(folder)
     if problems:
-        raise ReportError(f"{folder.name}: {len(problems)} tables are not as the manifest says; see: auditkit verify. A report of it would be of another audit")
+        changed = f"{folder.name}: {len(problems)} tables are not as the manifest says"
+        raise ReportError(f"{changed}; see: auditkit verify. A report of it would be of another audit")
 
 
 def _report_folder(parent: Path, template: Template, level: str, values: Mapping[str, Any]) -> Path:
@@ -105,83 +114,67 @@ def _private_folder(place: Path) -> Iterator[Path]:
         shutil.rmtree(folder)
 
 
-def _executed(template: Template, values: Mapping[str, Any], level: str, folder: Path, place: Path, progress: Callable[[str], None]) -> Any:
-    """Run the notebook on the view; on failure leave it as ``*.failed.ipynb`` and no HTML."""
-    import nbformat
+def _executed(template: Template, given: Mapping[str, Any], folder: Path, place: Path) -> Any:
+    """Run the notebook on the view; on failure leave it as ``*.failed.ipynb`` and no report."""
+    import papermill
+
+    path = folder / "executed.ipynb"
+    try:
+        _run(with_last_cell(template.notebook, LAST_CELL, LAST_CELL_ID), given, path)
+    except papermill.PapermillExecutionError as error:
+        kept = _leave_failed(path, place, template.name)
+        where = f"{template.name}, cell {error.cell_index + 1}"
+        raise ReportError(f"{where}: {error.ename}: {error.evalue}; {kept}, no report was left") from None
+    except Exception as error:  # the kernel died or hung: nothing of its messages is known to be safe
+        kept = _leave_failed(path, place, template.name)
+        told = f"{type(error).__name__} while the notebook ran (values withheld)"
+        raise ReportError(f"{template.name}: {told}; {kept}, no report was left") from None
+    return cleaned(read_notebook(path), LAST_CELL_ID)
+
+
+def _run(notebook: Any, given: Mapping[str, Any], path: Path) -> None:
+    """Execute a notebook in a kernel of this interpreter, in the folder of ``path``, over an encrypted channel."""
     import papermill
     from traitlets.config import Config
 
     from auditkit.report.kernel import OwnKernelManager
 
-    notebook = nbformat.from_dict(template.notebook)
-    notebook.cells.append(nbformat.v4.new_code_cell(LAST_CELL, id="finish", metadata={"tags": ["notebook-only"]}))
-    given = {**values, "audit": "."} | ({"level": level} if "level" in template.parameters else {})
-    path = folder / "executed.ipynb"
-    progress("running the notebook")
-    try:
-        papermill.execute_notebook(
-            notebook, _unformatted(path), parameters=given, kernel_name="python3", language="python", progress_bar=False, cwd=folder, execution_timeout=CELL_SECONDS,
-            store_widget_state=False, config=Config({"KernelManager": {"transport_encryption": "required"}}), kernel_manager_class=OwnKernelManager,
-        )  # fmt: skip
-    except papermill.PapermillExecutionError as error:
-        _leave_failed(path, place, template.name)
-        number, told = error.cell_index, f"{error.ename}: {error.evalue}"
-        raise ReportError(f"{template.name}, cell {number}: {told}; the executed notebook is kept as {template.name}.failed.ipynb, no report was left") from None
-    except Exception as error:  # the kernel died or hung: nothing of its messages is known to be safe
-        _leave_failed(path, place, template.name)
-        raise ReportError(f"{template.name}: {type(error).__name__} while the notebook ran (values withheld); no report was left") from None
-    return _clean(nbformat.read(path, as_version=4))
+    papermill.execute_notebook(
+        notebook,
+        str(path).replace("{", "{{").replace("}", "}}"),  # papermill takes braces in a path for parameters
+        parameters=dict(given),
+        kernel_name="python3",
+        language="python",
+        progress_bar=False,
+        cwd=path.parent,
+        execution_timeout=CELL_SECONDS,
+        store_widget_state=False,
+        config=Config({"KernelManager": {"transport_encryption": "required"}}),
+        kernel_manager_class=OwnKernelManager,
+    )
 
 
-def _unformatted(path: Path) -> str:
-    """papermill takes braces in a path for parameters."""
-    return str(path).replace("{", "{{").replace("}", "}}")
-
-
-def _leave_failed(path: Path, place: Path, name: str) -> None:
-    import nbformat
-
-    for old in (f"{name}.html", f"{name}.ipynb", f"{name}.xlsx"):
-        (place / old).unlink(missing_ok=True)
-    if path.is_file():
-        _replace(place / f"{name}.failed.ipynb", nbformat.writes(_clean(nbformat.read(path, as_version=4))).encode())
-
-
-def _clean(notebook: Any) -> Any:
-    """The notebook without paths, parameters, widget state, run times and what was written to the error stream."""
-    notebook.metadata.pop("widgets", None)
-    notebook.metadata.pop("papermill", None)
-    notebook.cells = [cell for cell in notebook.cells if cell.get("id") != "finish" or any(one.output_type == "error" for one in cell.outputs)]
-    for cell in notebook.cells:
-        cell.metadata.pop("papermill", None)
-        cell.metadata.pop("execution", None)
-        if cell.cell_type == "code":
-            cell.outputs = [one for one in cell.outputs if one.output_type != "stream" or one.name != "stderr"]
-    return notebook
+def _leave_failed(path: Path, place: Path, name: str) -> str:
+    """Take an earlier report away, keep the executed notebook, and say where it is."""
+    for kind in KINDS:
+        (place / f"{name}.{kind}").unlink(missing_ok=True)
+    if not path.is_file():
+        return "no notebook was executed"
+    failed = f"{name}.failed.ipynb"
+    replace_file(place / failed, notebook_bytes(cleaned(read_notebook(path), LAST_CELL_ID)))
+    return f"the executed notebook is kept as {failed}"
 
 
 def _written(place: Path, name: str, notebook: Any, view: View, title: str, folder: Path) -> ReportFiles:
     """Write the three files, each complete under a name of its own before it takes its place."""
-    import nbformat
-
     from auditkit.report.export import to_html
     from auditkit.report.sheet import write_sheet
 
-    files = ReportFiles(*(place / f"{name}.{kind}" for kind in ("html", "ipynb", "xlsx")))
+    files = ReportFiles(*(place / f"{name}.{kind}" for kind in KINDS))
     html = to_html(notebook, title, view.level)
     write_sheet(view, folder / "sheet.xlsx", title)
-    _replace(files.notebook, nbformat.writes(notebook).encode())
-    _replace(files.xlsx, (folder / "sheet.xlsx").read_bytes())
-    _replace(files.html, html.encode())
+    replace_file(files.notebook, notebook_bytes(notebook))
+    replace_file(files.xlsx, (folder / "sheet.xlsx").read_bytes())
+    replace_file(files.html, html.encode())
     (place / f"{name}.failed.ipynb").unlink(missing_ok=True)
     return files
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file beside its place, private, and put it there in one step."""
-    handle, temporary = tempfile.mkstemp(prefix=".part-", dir=path.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(temporary).replace(path)

@@ -25,13 +25,43 @@ LONGEST = 32_767
 MOST_ROWS = 1_048_575
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 FINDING_COLUMNS = (
-    "finding_id", "check_id", "family", "status", "severity", "direction", "claim_key", "line_no", "position", "kind", "service_date", "rendering_npi", "billing_npi",
-    "procedure_code", "modifiers", "units", "text", "propose_code", "propose_modifiers", "propose_units", "payment_effect", "effect_amount", "at_risk_amount",
-    "pricing_basis", "counted", "confidence", "partner_claim_key", "partner_line_no", "release",
-)  # fmt: skip
+    "finding_id",
+    "check_id",
+    "family",
+    "status",
+    "severity",
+    "direction",
+    "claim_key",
+    "line_no",
+    "position",
+    "kind",
+    "service_date",
+    "rendering_npi",
+    "billing_npi",
+    "procedure_code",
+    "modifiers",
+    "units",
+    "text",
+    "propose_code",
+    "propose_modifiers",
+    "propose_units",
+    "payment_effect",
+    "effect_amount",
+    "at_risk_amount",
+    "pricing_basis",
+    "counted",
+    "confidence",
+    "partner_claim_key",
+    "partner_line_no",
+    "release",
+)
 # At level phi the sheet names the claim as the source does, so that its record can be pulled.
 NAMED_BY_SOURCE = ("claim_id", "patient_control_number", "patient_record_number", "member_id")
-MEANINGS = {"text": "what was found, the rule in force and the difference", "title": "what the check finds", "source": "where the rule stands"}
+MEANINGS = {
+    "text": "what was found, the rule in force and the difference",
+    "title": "what the check finds",
+    "source": "where the rule stands",
+}
 
 
 @dataclass
@@ -64,32 +94,51 @@ def write_sheet(view: View, path: Path | str, title: str = "Audit findings") -> 
 
     cleaning = Cleaning()
     with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties({"title": "Findings sheet", "author": "auditkit", "created": FIXED_DATE, "comments": LEVELS[view.level]})
+        book.set_properties(
+            {"title": "Findings sheet", "author": "auditkit", "created": FIXED_DATE, "comments": LEVELS[view.level]}
+        )
         formats = _formats(book)
         first = book.add_worksheet("Read me")
-        pages = {"Findings": _findings(view), "Cannot tell": view["cannot_tell"], "Checks": _checks(view), "Rejected rows": view["rejected"]}
+        pages = {
+            "Findings": _findings(view),
+            "Cannot tell": view["cannot_tell"],
+            "Checks": _checks(view),
+            "Rejected rows": view["rejected"],
+        }
         for name, frame in pages.items():
             _page(book.add_worksheet(name), frame, formats, cleaning, name)
-        _read_me(first, view, title, pages, formats, cleaning)
+        heading = cleaning.text(title)
+        _read_me(first, formats, heading, _told(view, pages, cleaning))
 
 
 def _findings(view: View) -> pl.DataFrame:
     findings = facts.examples(view["findings"], view["findings"].height)
     shown = findings.select(name for name in FINDING_COLUMNS if name in findings.columns)
     names = [name for name in NAMED_BY_SOURCE if name in view["claims"].columns]
-    return shown.join(view["claims"].select("claim_key", *names), on="claim_key", how="left", maintain_order="left") if view.level == "phi" else shown
+    return (
+        shown.join(view["claims"].select("claim_key", *names), on="claim_key", how="left", maintain_order="left")
+        if view.level == "phi"
+        else shown
+    )
 
 
 def _checks(view: View) -> pl.DataFrame:
     told = view["checks"].select("check_id", "title", "source", "version")
-    return view["evaluations"].drop("seconds").join(told, on="check_id", how="left", maintain_order="left").sort("family", "check_id")
+    return (
+        view["evaluations"]
+        .drop("seconds")
+        .join(told, on="check_id", how="left", maintain_order="left")
+        .sort("family", "check_id")
+    )
 
 
 def _formats(book: Any) -> dict[str, Any]:
     wrapped = {"valign": "top", "text_wrap": True, "font_size": 10}
     plain = {"valign": "top", "font_size": 10}
     return {
-        "head": book.add_format({"bold": True, "bottom": 1, "bg_color": "#E8ECF1", "valign": "top", "text_wrap": True, "font_size": 10}),
+        "head": book.add_format(
+            {"bold": True, "bottom": 1, "bg_color": "#E8ECF1", "valign": "top", "text_wrap": True, "font_size": 10}
+        ),
         "text": book.add_format({**wrapped, "num_format": "@"}),
         "money": book.add_format({**plain, "num_format": "$#,##0.00;[Red]-$#,##0.00"}),
         "number": book.add_format({**plain, "num_format": "#,##0.####"}),
@@ -107,7 +156,7 @@ def _page(sheet: Any, frame: pl.DataFrame, formats: dict[str, Any], cleaning: Cl
         sheet.write_string(0, column, heading.replace("_", " "), formats["head"])
         values = frame[heading].head(MOST_ROWS).to_list()
         for row, value in enumerate(values, start=1):
-            _cell(sheet, row, column, value, formats, cleaning)
+            _cell(sheet, row, column, value, formats, cleaning, money=heading.endswith("_amount"))
         sheet.set_column(column, column, _width(heading, values))
     sheet.freeze_panes(1, 2)
     sheet.autofilter(0, 0, max(min(frame.height, MOST_ROWS), 1), max(frame.width - 1, 0))
@@ -116,15 +165,15 @@ def _page(sheet: Any, frame: pl.DataFrame, formats: dict[str, Any], cleaning: Cl
     sheet.repeat_rows(0)
 
 
-def _cell(sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any], cleaning: Cleaning) -> None:
+def _cell(
+    sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any], cleaning: Cleaning, money: bool = False
+) -> None:
     if value is None:
         return
-    if isinstance(value, Decimal):
-        sheet.write_number(row, column, float(value), formats["money"])
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value, formats["number"])
+    if isinstance(value, Decimal | int | float):
+        sheet.write_number(row, column, float(value), formats["money" if money else "number"])
     elif isinstance(value, dt.date):
-        sheet.write_datetime(row, column, dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC).replace(tzinfo=None), formats["date"])
+        sheet.write_datetime(row, column, value, formats["date"])
     else:
         sheet.write_string(row, column, cleaning.text(str(value)), formats["text"])
 
@@ -134,27 +183,35 @@ def _width(heading: str, values: Sequence[Any]) -> int:
     return max(min(max(longest, max(map(len, heading.split("_")))) + 2, 60), 9)
 
 
-def _read_me(sheet: Any, view: View, title: str, pages: dict[str, pl.DataFrame], formats: dict[str, Any], cleaning: Cleaning) -> None:
-    """The first sheet: level, what the figures are not, digest, counts, and what the columns mean."""
-    sheet.set_column(0, 0, 24)
+def _read_me(sheet: Any, formats: dict[str, Any], title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """The first sheet."""
+    sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 110)
     sheet.hide_gridlines(2)
-    heading = cleaning.text(title)
-    changed = f"{cleaning.control} control characters replaced, {cleaning.cut} texts cut at {LONGEST:,} characters"
-    total = facts.potential(view["findings"])
-    rows = [
-        ("Disclosure level", f"{LEVELS[view.level]}. {CONFIDENTIAL[view.level]}"), ("Findings are unreviewed", UNREVIEWED),
-        ("Dates of service", period(view)), ("Audit run", run_on(view)), ("Manifest, SHA-256", view.digest),
-        *((name, f"{frame.height:,} rows") for name, frame in pages.items()),
-        ("Potential, each line once", f"overpaid ${total.over:,.2f}; underpaid ${total.under:,.2f}; never netted; {total.unpriced:,} findings not priced"),
-        ("Changed for the workbook", changed),
-        *((f"{name}: rows left out", f"{number:,}: a sheet holds no more; they are in the audit folder") for name, number in cleaning.left_out.items()),
-        ("", ""), ("Column of Findings", "Meaning"), *_meanings(pages["Findings"].columns),
-    ]  # fmt: skip
-    sheet.write_string(0, 0, heading, formats["title"])
+    sheet.write_string(0, 0, title, formats["title"])
     for row, (name, value) in enumerate(rows, start=2):
         sheet.write_string(row, 0, name.replace("_", " "), formats["strong"])
         sheet.write_string(row, 1, value, formats["text"])
+
+
+def _told(view: View, pages: dict[str, pl.DataFrame], cleaning: Cleaning) -> Iterable[tuple[str, str]]:
+    """Level, what the figures are not, digest, counts, and what the columns mean."""
+    total = facts.potential(view["findings"])
+    yield "Disclosure level", f"{LEVELS[view.level]}. {CONFIDENTIAL[view.level]}"
+    yield "Findings are unreviewed", UNREVIEWED
+    yield "Dates of service", period(view)
+    yield "Audit run", run_on(view)
+    yield "Manifest, SHA-256", view.digest
+    yield from ((name, f"{frame.height:,} rows") for name, frame in pages.items())
+    yield "Potential, overpaid", f"${total.over:,.2f}, each line once; never netted"
+    yield "Potential, underpaid", f"${total.under:,.2f}, each line once; never netted"
+    yield "Not priced", f"{total.unpriced:,} findings: their amounts are unknown, not zero"
+    yield "Changed for the workbook", f"{cleaning.control} control characters replaced, {cleaning.cut} texts cut at {LONGEST:,}"
+    for name, number in cleaning.left_out.items():
+        yield f"{name}: rows left out", f"{number:,}: a sheet holds no more; they are in the audit folder"
+    yield "", ""
+    yield "Column of Findings", "Meaning"
+    yield from _meanings(pages["Findings"].columns)
 
 
 def _meanings(columns: Iterable[str]) -> Iterable[tuple[str, str]]:

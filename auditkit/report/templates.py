@@ -9,6 +9,7 @@ from typing import Any
 
 from auditkit.bundled import bundled
 from auditkit.errors import ReportError
+from auditkit.report.files import read_notebook
 from auditkit.report.parameters import Parameter, declared
 
 OWN = Path("templates")
@@ -36,7 +37,9 @@ def list_templates(folder: Path | str | None = None) -> list[Template]:
     own = OWN if folder is None else Path(folder)
     if folder is not None and not own.is_dir():
         raise ReportError(f"{own}: no such folder of templates")
-    found = {path.stem: path for place in (bundled("templates"), own) if place.is_dir() for path in sorted(place.glob("*.ipynb"))}
+    found = {
+        path.stem: path for place in (bundled("templates"), own) if place.is_dir() for path in sorted(place.glob("*.ipynb"))
+    }
     return [open_template(path) for _, path in sorted(found.items())]
 
 
@@ -63,12 +66,7 @@ def open_template(path: Path) -> Template:
     Raises:
         ReportError: it is no notebook, or its parameters are not declared as they should be.
     """
-    import nbformat
-
-    try:
-        notebook = nbformat.read(path, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError):
-        raise ReportError(f"{path.name}: not a notebook") from None
+    notebook = read_notebook(path)
     known = declared(notebook, path.stem)
     if "audit" not in known:
         raise ReportError(f"{path.name}: declares no parameter 'audit', so it cannot be told which audit to show")

@@ -27,8 +27,8 @@ class View:
         level: ``phi`` or ``limited``.
         digest: SHA-256 of the audit's manifest.
         manifest: what went in and was used, at the level.
-        tables: ``findings`` (with the rendered ``text``), ``checks``, ``evaluations``, ``cannot_tell``, ``rejected``, ``claims``,
-            ``lines`` and, where the audit holds it, ``providers``.
+        tables: ``findings`` (with the rendered ``text``), ``checks``, ``evaluations``, ``cannot_tell``, ``rejected``,
+            ``claims``, ``lines`` and, where the audit holds it, ``providers``.
     """
 
     level: str
