@@ -126,8 +126,11 @@ def _stands_in(identifier: str, text: str) -> bool:
     """True where a text holds an identifier; a short one only as a word of its own (Ann is no part of Manual)."""
     if len(identifier) >= LONG_IDENTIFIER:
         return identifier in text
-    words = "".join(letter if letter.isalnum() else " " for letter in text)
-    return f" {identifier} " in f" {words} "
+    return f" {_words(identifier)} " in f" {_words(text)} "
+
+
+def _words(text: str) -> str:
+    return " ".join("".join(letter if letter.isalnum() else " " for letter in text).split())
 
 
 def _text(check: Check | None, case: str, evidence: str) -> str:

@@ -115,6 +115,8 @@ def by_month(view: View) -> Html:
             axes.set_title(title)
             axes.set_ylim(0, max(values) * 1.15 or 1)
             axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value == int(value) else "")
+            if not any(values):
+                axes.set_yticks([0])
             _month_ticks(axes, rows["month"].to_list())
     caption = "By month of service. Findings are raised only on lines in the audit window."
     return image(drawing.svg, f"Four bar charts over months of service. {_told_by_month(rows)}.", caption)
