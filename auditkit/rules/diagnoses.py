@@ -20,6 +20,7 @@ ICD10_START = day_number(dt.date(2015, 10, 1))
 ICD9_QUALIFIERS = ("BK", "BF", "BJ", "PR", "BN")
 ICD9_NUMBER, ICD9_CAUSE, ICD9_FACTOR = r"^[0-9]{3,5}$", r"^E[0-9]{3,4}$", r"^V[0-9]{2,4}$"
 KEY = ("claim_key", "kind", "position")
+CODE_DAY = ("diagnosis_code", "release", "service_day")
 FAILS, REVIEW, DOUBT, HOLDS = "fails", "review", "doubt", "holds"
 # Integer days stay far below this, so that verdicts sort first and days within them.
 STEP = 10_000_000
@@ -116,6 +117,11 @@ def worst_day(rows: Diagnoses) -> Diagnoses:
     rows = rows.filter(nw.col("order") == nw.col("order").min().over(*KEY))
     names = [nw.when(nw.col("rank") == rank).then(nw.lit(name)) for rank, name in enumerate((FAILS, REVIEW, DOUBT, HOLDS))]
     return rows.with_columns(verdict=nw.coalesce(*names)).drop("good_elsewhere", "rank", "order")
+
+
+def faulty_codes(settled: Diagnoses) -> Diagnoses:
+    """The distinct codes, releases and days that are ``bad``: what a text says of a fault is looked up for these alone."""
+    return settled.filter(nw.col("bad")).select(*CODE_DAY).unique()
 
 
 def icd9_settled(in_force: nw.Expr, billable: nw.Expr, covered: nw.Expr) -> nw.Expr:

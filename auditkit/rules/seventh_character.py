@@ -1,7 +1,7 @@
 """ICD-10-CM codes that only a seventh character or the placeholder X keeps from being billable.
 
-Source: ICD-10-CM Official Guidelines, sections I.A.4 and I.A.5: codes of some categories have seven characters, and X fills
-the places between.
+Source: ICD-10-CM Official Guidelines, sections I.A.4 and I.A.5: codes of some categories have seven characters, and X fills the
+places between.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import narwhals as nw
+import polars as pl
 
 from auditkit.codesets import CodeSet
 
@@ -17,33 +18,37 @@ FULL_LENGTH = 7
 STEM = nw.lit("stem ")
 
 
-def beside_seventh_character(rows: Lazy, icd10cm: CodeSet, day: str = "service_day") -> Lazy:
-    """Put ``seventh_code`` beside each row, the first billable code that differs in placeholder or seventh character alone.
+def with_seventh_character(asked: Lazy, icd10cm: CodeSet, day: str = "service_day") -> Lazy:
+    """Add ``seventh_code``, the first billable code that differs in placeholder or seventh character alone.
 
-    Null where there is none. Three ways lead to one: the code padded with X to six characters takes a seventh, or takes
-    another one than it has; X belongs before its last character; or X was appended to a code that takes none.
+    Null where there is none. Three ways lead to one: the code padded with X to six characters takes a seventh, or takes another
+    one than it has; X belongs before its last character; or X was appended to a code that takes none.
 
     Args:
-        rows: a lazy frame with ``diagnosis_code``, ``release`` and ``day``; only rows whose code is not billable mean anything.
+        asked: distinct rows with ``diagnosis_code``, ``release`` and ``day``, of codes that are not billable; other columns
+            stay.
         icd10cm: the reference set, whole.
         day: the column that holds the integer day.
     """
-    asked = rows.select("diagnosis_code", "release", day).filter(~nw.col("release").is_null()).unique()
-    probes = nw.concat([asked.with_columns(probe=probe) for probe in _probes()], how="vertical")
-    found = probes.join(_answers(icd10cm), on=["probe", "release"], how="inner")
-    found = found.filter(nw.col("effective_day") <= nw.col(day), nw.col(day) <= nw.col("until_day"))
-    nearest = found.group_by("diagnosis_code", "release", day).agg(seventh_code=nw.col("billable_code").min())
-    return rows.join(nearest, on=["diagnosis_code", "release", day], how="left")
+    kept = asked.collect_schema().names()
+    ways = icd10cm.frame(pl.DataFrame({"way": [0, 1, 2]}))
+    met = (
+        asked.join(ways, how="cross").with_columns(probe=_probe()).join(_answers(icd10cm), on=["probe", "release"], how="left")
+    )
+    in_force = (nw.col("effective_day") <= nw.col(day)) & (nw.col(day) <= nw.col("until_day"))
+    found = met.with_columns(seventh_code=nw.when(in_force).then(nw.col("billable_code")))
+    return found.group_by(*kept).agg(seventh_code=nw.col("seventh_code").min())
 
 
-def _probes() -> tuple[nw.Expr, ...]:
-    code = nw.col("diagnosis_code")
-    # slice needs a fixed start, so the last character is what remains after the rest is cut off.
+def _probe() -> nw.Expr:
+    code, way = nw.col("diagnosis_code"), nw.col("way")
     last, head = code.str.slice(-1), code.str.replace_all(r".$", "")
     return (
-        nw.concat_str(STEM, _padded(code)),
-        nw.concat_str(_padded(head), last),
-        code.str.replace_all(r"X+$", ""),
+        nw.when(way == 0)
+        .then(nw.concat_str(STEM, _padded(code)))
+        .when(way == 1)
+        .then(nw.concat_str(_padded(head), last))
+        .otherwise(code.str.replace_all(r"X+$", ""))
     )
 
 
@@ -55,7 +60,6 @@ def _answers(icd10cm: CodeSet) -> Lazy:
     billable = icd10cm.entries().filter(nw.col("billable") == "Y").rename({"diagnosis_code": "billable_code"})
     kept = ("billable_code", "release", "effective_day", "until_day")
     code = nw.col("billable_code")
-    full = billable.filter(code.str.len_chars() == FULL_LENGTH).select(
-        *kept, probe=nw.concat_str(STEM, code.str.slice(0, FULL_LENGTH - 1))
-    )
-    return nw.concat([billable.select(*kept, probe=code), full], how="vertical")
+    full = billable.filter(code.str.len_chars() == FULL_LENGTH)
+    stems = full.select(*kept, probe=nw.concat_str(STEM, code.str.slice(0, FULL_LENGTH - 1)))
+    return nw.concat([billable.select(*kept, probe=code), stems], how="vertical")

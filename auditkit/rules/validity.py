@@ -12,38 +12,34 @@ from auditkit.codesets import CodeSet
 Lazy = nw.LazyFrame[Any]
 
 
-def beside_other_days(
-    rows: Lazy, code_set: CodeSet, where: nw.Expr | None = None, carry: str = "", day: str = "service_day"
+def with_other_days(
+    asked: Lazy, code_set: CodeSet, where: nw.Expr | None = None, carry: str = "", day: str = "service_day"
 ) -> Lazy:
-    """Put beside each row the nearest days, before and after its own, on which its code was in force.
+    """Add the nearest days, before and after the day asked of, on which a code was in force.
 
     Adds ``last_valid_date``, the last such day before, and ``next_valid_date``, the first after; null where no loaded release
     has one. An end that an entry does not date is the end of what its release covers, no farther.
 
     Args:
-        rows: a lazy frame with the set's key (one column) and ``day``.
+        asked: distinct rows with the set's key (one column) and ``day``; other columns stay.
         code_set: the reference set.
         where: only entries for which this holds; its columns are the set's.
-        carry: a column of the set whose value in the entries that ended before is added (the greatest, where they differ).
+        carry: a column of the set to add: its value in the entries that ended before (the greatest, where they differ).
         day: the column that holds the integer day.
     """
     (key,) = code_set.definition.key
+    kept = asked.collect_schema().names()
     spans = validity_spans(code_set) if where is None else validity_spans(code_set).filter(where)
-    asked = rows.select(key, day).unique()
-    met = asked.join(spans, on=key, how="inner")
+    met = asked.join(spans, on=key, how="left")
     before, after = nw.col("last_valid_day") < nw.col(day), nw.col("first_valid_day") > nw.col(day)
-    carried = {carry: nw.col("carried").max()} if carry else {}
-    nearest = (
-        met.with_columns(
-            ended=nw.when(before).then(nw.col("last_valid")),
-            began=nw.when(after).then(nw.col("first_valid")),
-            **({"carried": nw.when(before).then(nw.col(carry))} if carry else {}),
-        )
-        .group_by(key, day)
-        .agg(last_valid_date=nw.col("ended").max(), next_valid_date=nw.col("began").min(), **carried)
+    carried = {carry: nw.when(before).then(nw.col(carry))} if carry else {}
+    found = met.with_columns(
+        last_valid_date=nw.when(before).then(nw.col("last_valid")),
+        next_valid_date=nw.when(after).then(nw.col("first_valid")),
+        **carried,
     )
-    there = [carry] if carry and carry in rows.collect_schema().names() else []
-    return rows.drop(*there).join(nearest, on=[key, day], how="left")
+    greatest = {name: nw.col(name).max() for name in ("last_valid_date", *carried)}
+    return found.group_by(*kept).agg(next_valid_date=nw.col("next_valid_date").min(), **greatest)
 
 
 def validity_spans(code_set: CodeSet) -> Lazy:

@@ -21,20 +21,22 @@ import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Diagnoses, Lines, Settings
 from auditkit.rules.diagnoses import (
+    CODE_DAY,
     DOUBT,
     FAILS,
     HOLDS,
     REVIEW,
     crosses_october,
     dotted,
+    faulty_codes,
     first_listed,
     icd9_in_its_time,
     icd9_settled,
     judged_days,
     worst_day,
 )
-from auditkit.rules.seventh_character import beside_seventh_character
-from auditkit.rules.validity import beside_other_days
+from auditkit.rules.seventh_character import with_seventh_character
+from auditkit.rules.validity import with_other_days
 
 ID, FAMILY, SUBJECT = "CODE-DX", "coding_accuracy", "diagnosis"
 NEEDS = ("diagnosis_code",)
@@ -116,7 +118,8 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
     bad = ~nw.col("icd9") & (~nw.col("formed") | (nw.col("covered") & ~nw.col("in_force")))
     unknown = nw.col("icd9") | (nw.col("formed") & ~nw.col("covered"))
     settled = worst_day(met.with_columns(bad=bad, unknown=unknown)).join(crosses_october(lines), on="claim_key", how="left")
-    settled = beside_seventh_character(beside_other_days(settled, icd10cm), icd10cm)
+    known = with_seventh_character(with_other_days(faulty_codes(settled), icd10cm), icd10cm)
+    settled = settled.join(known, on=list(CODE_DAY), how="left")
     verdict, facility, undated = nw.col("verdict"), nw.col("claim_type") == "I", nw.col("service_day").is_null()
     # A split is told once a claim, and only where the diagnosis has no fault of its own.
     split = nw.when(facility & first_listed()).then(nw.col("crosses")).otherwise(nw.lit(False))

@@ -19,10 +19,10 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Diagnoses, Lines, Settings
-from auditkit.rules.descendants import beside_descendants
-from auditkit.rules.diagnoses import DOUBT, FAILS, REVIEW, dotted, icd9_settled, judged_days, worst_day
-from auditkit.rules.seventh_character import beside_seventh_character
-from auditkit.rules.validity import beside_other_days
+from auditkit.rules.descendants import with_descendants
+from auditkit.rules.diagnoses import CODE_DAY, DOUBT, FAILS, REVIEW, dotted, faulty_codes, icd9_settled, judged_days, worst_day
+from auditkit.rules.seventh_character import with_seventh_character
+from auditkit.rules.validity import with_other_days
 
 ID, FAMILY, SUBJECT = "DX-HEADER", "coding_accuracy", "diagnosis"
 NEEDS = ("diagnosis_code",)
@@ -81,8 +81,9 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
     heading, billable = (nw.col("billable") == "N").fill_null(False), (nw.col("billable") == "Y").fill_null(False)
     met = met.filter(~icd9_settled(nw.col("in_force"), billable, nw.col("covered")))
     settled = worst_day(met.with_columns(bad=nw.col("in_force") & heading, unknown=~heading & ~billable))
-    settled = beside_other_days(settled, icd10cm, where=nw.col("billable") == "Y")
-    settled = beside_descendants(beside_seventh_character(settled, icd10cm), icd10cm)
+    known = with_other_days(faulty_codes(settled), icd10cm, where=nw.col("billable") == "Y")
+    known = with_descendants(with_seventh_character(known, icd10cm), icd10cm)
+    settled = settled.join(known, on=list(CODE_DAY), how="left")
     verdict, options = nw.col("verdict"), nw.col("options")
     listed = nw.concat_str(options.cast(nw.String), nw.lit(" billable codes under it, from "), dotted("first_option"), nw.lit(" to "), dotted("last_option"))
     under = (

@@ -20,7 +20,7 @@ import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, is_kind
 from auditkit.rules.bills import is_inpatient
-from auditkit.rules.validity import beside_other_days
+from auditkit.rules.validity import with_other_days
 
 ID, FAMILY, SUBJECT = "CODE-HCPCS", "coding_accuracy", "line"
 NEEDS = ()
@@ -84,11 +84,14 @@ def evaluate(lines: Lines, hcpcs: CodeSet) -> Lines:
     code, revenue, facility = nw.col("procedure_code"), nw.col("revenue_code"), nw.col("claim_type") == "I"
     needed = is_kind("revenue_with_code", code="revenue_code")
     needs_code = facility & ~is_inpatient().fill_null(False) & needed.fill_null(True)
-    judged = beside_other_days(hcpcs.beside(lines.filter(~code.is_null() | needs_code)), hcpcs, carry="replaced_by")
+    judged = hcpcs.beside(lines.filter(~code.is_null() | needs_code)).drop("replaced_by")
+    gone = nw.col("covered") & ~nw.col("in_force")
+    faulty = judged.filter(gone).select("procedure_code", "service_day").unique()
+    judged = judged.join(with_other_days(faulty, hcpcs, carry="replaced_by"), on=["procedure_code", "service_day"], how="left")
     rate_code = facility & is_kind("revenue_with_rate_code", code="revenue_code").fill_null(False)
     # A set that does not say whether a code is unlisted leaves the form to tell: CPT's unlisted codes end in 99.
     unlisted = nw.coalesce(nw.col("unlisted") == "Y", code.str.contains("^[0-9]{3}99$"))
-    uncovered, gone = ~nw.col("covered"), ~nw.col("in_force")
+    uncovered = ~nw.col("covered")
     case = (
         nw.when(code.is_null() & revenue.is_null()).then(nw.lit("no revenue code"))
         .when(code.is_null() & nw.col("type_of_bill").is_null()).then(nw.lit("bill type"))
