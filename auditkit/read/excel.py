@@ -50,7 +50,7 @@ def read_excel(path: Path, label: str, *, sheet: str | None = None) -> Grid:
     Raises:
         ReadError: the archive is damaged, unpacks to too much, or has no such sheet or no header row.
     """
-    _weigh(path, label)
+    weigh(path, label)
     tally = _Tally()
     try:
         # openpyxl's warnings quote cells; what they tell (a date out of range) comes back as an error cell and is reported.
@@ -75,7 +75,12 @@ def read_excel(path: Path, label: str, *, sheet: str | None = None) -> Grid:
     )
 
 
-def _weigh(path: Path, label: str) -> None:
+def weigh(path: Path, label: str) -> None:
+    """Refuse a workbook that is damaged or made to exhaust memory, before it is opened.
+
+    Raises:
+        ReadError: says which.
+    """
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()

@@ -48,6 +48,11 @@ def answer(unit: str, claim_key: str, finding_id: str, given: Answer, stage: Sta
     return Draft(unit, "answer", stage, claim_key, None, payload, {"comment": text} if text else {})
 
 
+def clear_answer(unit: str, claim_key: str, finding_id: str, stage: Stage) -> Draft:
+    """Take the answer to a finding back."""
+    return Draft(unit, "clear", stage, claim_key, None, {"finding_id": finding_id})
+
+
 def remark(unit: str, text: str, stage: Stage, line: LineKey | None = None) -> Draft:
     """Leave a note on a unit or a line.
 

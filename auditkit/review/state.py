@@ -166,6 +166,8 @@ def _apply(
     match event.action:
         case "determine":
             lines[_line(event, payload)] = Decided(_determination(payload, event), event)
+        case "clear" if "finding_id" in payload:
+            answers.pop(payload["finding_id"], None)
         case "clear":
             lines.pop(_line(event, payload), None)
         case "answer":
