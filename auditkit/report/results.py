@@ -86,9 +86,8 @@ def by_severity(view: View) -> Html:
 def by_provider(view: View) -> Html:
     """Findings by rendering provider, most potential dollars first."""
     names = facts.names_of_providers(view)
-    rows = _grouped(
-        view["findings"], "rendering_npi", lambda npi: (npi or "not stated", names.get(npi or "", "not in the roster"))
-    )
+    missing = "not in the roster" if "providers" in view.tables else "no roster supplied"
+    rows = _grouped(view["findings"], "rendering_npi", lambda npi: (npi or "not stated", names.get(npi or "", missing)))
     left = len(rows) - MOST_PROVIDERS
     more = f"{plural(left, 'more provider')} in the {SHEET}." if left > 0 else ""
     columns = [Heading("NPI", "code"), Heading("Name"), *MEASURES]
