@@ -11,7 +11,15 @@ from auditkit.codesets import CodeSet
 from auditkit.codesets.codeset import day_number, in_force_days
 from auditkit.rules.code_kinds import is_kind, is_procedure
 from auditkit.rules.frames import has_modifier
-from auditkit.rules.modifiers import ANATOMIC, BLANK, DISTINCT, DISTINCT_ON_COLUMN_1_FROM, PROCEDURE_BYPASS, VISIT_BYPASS, single_site
+from auditkit.rules.modifiers import (
+    ANATOMIC,
+    BLANK,
+    DISTINCT,
+    DISTINCT_ON_COLUMN_1_FROM,
+    PROCEDURE_BYPASS,
+    VISIT_BYPASS,
+    single_site,
+)
 from auditkit.rules.visits import PARTNER
 
 Lazy = nw.LazyFrame[Any]
@@ -22,8 +30,8 @@ BYPASSES = ("lifts", "distinct", "anatomic", "site")
 def edits_between(pairs: Lazy, edits: CodeSet) -> Lazy:
     """Keep the pairs that an edit in force names, beside those of which no release can tell (``covered`` false).
 
-    Adds ``modifier_indicator``, ``rationale``, ``edit_dates`` and ``release``. Edits of indicator 9, and those that ended on the day on which
-    they began, never were in force.
+    Adds ``modifier_indicator``, ``rationale``, ``edit_dates`` and ``release``. Edits of indicator 9, and those that ended on
+    the day on which they began, never were in force.
 
     Args:
         pairs: a lazy frame with ``column_1``, ``column_2`` and ``service_day``.
@@ -45,21 +53,19 @@ def edits_between(pairs: Lazy, edits: CodeSet) -> Lazy:
 
 
 def _dated(edits: CodeSet) -> Lazy:
-    dates = pl.concat_str(
-        pl.col("effective_date").cast(pl.String).fill_null("the start"),
-        pl.lit(" to "),
-        pl.col("until_date").cast(pl.String).fill_null("now"),
-    )
-    texts = edits.rows.select("pair", "release", "effective_date", "until_date", edit_dates=dates)
+    since = pl.lit("in force since ") + pl.col("effective_date").cast(pl.String)
+    until = pl.lit("until ") + pl.col("until_date").cast(pl.String)
+    texts = edits.rows.select(edit_dates=pl.concat_str(since, until, separator=" ", ignore_nulls=True).replace("", "in force"))
     days = in_force_days(edits.rows, edits.definition).with_columns(texts["edit_dates"])
-    return edits.frame(days.select("pair", "release", "modifier_indicator", "rationale", "edit_dates", "effective_day", "until_day"))
+    shown = ("modifier_indicator", "rationale", "edit_dates", "effective_day", "until_day")
+    return edits.frame(days.select("pair", "release", *shown))
 
 
 def with_bypasses(lines: Lazy) -> Lazy:
     """Add what the modifiers of a line do to its pairs, whatever the other line is.
 
-    ``lifts``: 24, 25 or 57 on a visit, 58, 78 or 79 on a procedure, 91 on a laboratory test. ``distinct``: 59 or X{EPSU}. ``anatomic``: any
-    anatomic modifier, and ``site`` the only one. 22, 50, 51, 76 and 77 do nothing, and 27 is for facilities.
+    ``lifts``: 24, 25 or 57 on a visit, 58, 78 or 79 on a procedure, 91 on a laboratory test. ``distinct``: 59 or X{EPSU}.
+    ``anatomic``: any anatomic modifier, and ``site`` the only one. 22, 50, 51, 76 and 77 do nothing, and 27 is for facilities.
     """
     lifts = (is_kind("em") & has_modifier(*VISIT_BYPASS)) | (is_procedure() & has_modifier(*PROCEDURE_BYPASS))
     return lines.with_columns(

@@ -18,11 +18,10 @@ from auditkit.rules.visits import DAY, GROUP, PAYMENT, paid, pairs, same, same_g
 Lazy = nw.LazyFrame[Any]
 NEVER = day_number(dt.date(9999, 12, 31))
 STATED = (*REPEATED, *DISTINCT)
-# A line of another provider differs for certain where one of these stands on one of the two only.
-TELLING = {"has_50": ("50",), "has_26": ("26",), "has_tc": ("TC",), "has_jw": ("JW",)}
+COUNTED = {"has_50": ("50",), "has_26": ("26",), "has_tc": ("TC",), "has_jw": ("JW",)}
 COMPARED = (
-    "procedure_code", "performer", "billing_npi", "place_of_service", "sorted_modifiers", "units", "charge_cents", "days", "ndc", "stated",
-    "splits", "site", "anatomic", "several_days", *TELLING, *GROUP, "received", "total_charge_cents", *PAYMENT,
+    "procedure_code", "performer", "billing_npi", "place_of_service", "sorted_modifiers", "units", "charge_cents", "days",
+    "ndc", "stated", "splits", "site", "anatomic", "several_days", *COUNTED, *GROUP, "received", "total_charge_cents", *PAYMENT,
 )  # fmt: skip
 AGREES, DIFFERS = nw.lit(True), nw.lit(False)
 
@@ -30,8 +29,8 @@ AGREES, DIFFERS = nw.lit(True), nw.lit(False)
 def with_comparison(lines: Lazy) -> Lazy:
     """Add what two lines are compared by.
 
-    ``service`` is the procedure code on professional claims and the revenue code on institutional ones. A claim whose day of receipt is blank
-    counts as received last: it cannot be shown to be the first.
+    ``service`` is the procedure code on professional claims and the revenue code on institutional ones. A claim whose day of
+    receipt is blank counts as received last: it cannot be shown to be the first.
     """
     institutional = nw.col("claim_type") == "I"
     until = nw.coalesce(nw.col("statement_through_day"), nw.col("last_service_day"))
@@ -46,7 +45,7 @@ def with_comparison(lines: Lazy) -> Lazy:
         anatomic=has_modifier(*ANATOMIC),
         several_days=(until > since) | (nw.col("days") > 1),
         unstated_period=nw.col("statement_through_day").is_null() | nw.col("statement_from_day").is_null(),
-        **{name: has_modifier(*listed) for name, listed in TELLING.items()},
+        **{name: has_modifier(*listed) for name, listed in COUNTED.items()},
     )
 
 
@@ -82,7 +81,8 @@ def same_amounts() -> nw.Expr:
 
 def partner_of_group() -> nw.Expr:
     """Whether the earlier line is the same code by another person of the group, and nothing tells the two services apart."""
-    told = nw.any_horizontal(*(nw.col(name) != nw.col(f"partner_{name}") for name in TELLING), ignore_nulls=True)
+    components = (nw.col("has_26") & nw.col("partner_has_tc")) | (nw.col("has_tc") & nw.col("partner_has_26"))
+    told = components | (nw.col("has_50") != nw.col("partner_has_50")) | (nw.col("has_jw") != nw.col("partner_has_jw"))
     sides = (nw.col("anatomic") | nw.col("partner_anatomic")) & ~((nw.col("site") != BLANK) & same("site"))
     other = (nw.col("claim_type") == "P") & (nw.col("performer") != nw.col("partner_performer")) & ~told & ~sides
     return nw.when(other).then(same_group()).otherwise(DIFFERS)
@@ -122,4 +122,3 @@ def claims_repeated(exact: Lazy, lines: Lazy) -> Lazy:
     every = (nw.col("repeated") == nw.col("line_count")) & (nw.col("repeats") == nw.col("partner_line_count"))
     whole = counted.filter(every)
     return whole.group_by("claim_key").agg(repeated_claim=nw.col("partner_claim_key").min())
-

@@ -1,4 +1,4 @@
-"""Whether a visit counts as part of a procedure of its day: global periods, NCCI pairs, hospital payment status (MOD-25-MISS)."""
+"""Whether a visit counts as part of a procedure of its day: global periods, NCCI pairs, hospital payment status."""
 
 from __future__ import annotations
 
@@ -19,15 +19,18 @@ BOTH = (*LINE, *PARTNER_LINE)
 
 
 def with_service_kind(lines: Lazy) -> Lazy:
-    """Add ``visit`` and ``candidate``, whether a line may be a procedure that takes a visit in; ``lacks`` where the code is blank.
+    """Add ``visit``, ``candidate`` (a line may be a procedure that takes a visit in) and ``lacks`` (its code is blank).
 
-    Tests, images, drugs, vaccines, supplies and drawing of blood take no visit in, nor, under Medicare's rules, giving the vaccines
-    of G0008 to G0010.
+    Tests, images, drugs, vaccines, supplies and drawing of blood take no visit in, nor, under Medicare's rules, giving the
+    vaccines of G0008 to G0010.
     """
     medicare_vaccine = is_kind("medicare_vaccine_administration") & (nw.col("rule_profile") == "medicare")
     takes_none = is_kind(*NO_PROCEDURES, "venipuncture") | medicare_vaccine
     return lines.with_columns(
-        visit=is_kind("em").fill_null(False), candidate=(~takes_none).fill_null(False), lacks=lacks_code(), rvu_modifier=nw.lit("")
+        visit=is_kind("em").fill_null(False),
+        candidate=(~takes_none).fill_null(False),
+        lacks=lacks_code(),
+        rvu_modifier=nw.lit(""),
     )
 
 
@@ -38,17 +41,22 @@ def with_global_period(lines: Lazy, pfs: CodeSet) -> Lazy:
 
 
 def with_pairs(found: Lazy, ptp: CodeSet) -> Lazy:
-    """Add to pairs of a visit and a procedure ``paired`` (an edit of indicator 1 names them, in any order) and ``unpaired``, where none can tell.
+    """Add ``paired`` to pairs of a visit and a procedure: an edit of indicator 1 names them; ``unpaired``: none can tell.
 
-    Only pairs under the Medicare profile are looked up: another payer's pairs are another table.
+    Either code may be column 1. Only pairs under the Medicare profile are looked up: another payer's pairs are another table.
     """
     medicare = found.filter(nw.col("rule_profile") == "medicare", nw.col("partner_candidate")).select(
         *BOTH, "service_day", visit_code="procedure_code", other="partner_procedure_code"
     )
-    ordered = [medicare.with_columns(column_1=nw.col(one), column_2=nw.col(two)) for one, two in (("other", "visit_code"), ("visit_code", "other"))]
+    ordered = [
+        medicare.with_columns(column_1=nw.col(one), column_2=nw.col(two))
+        for one, two in (("other", "visit_code"), ("visit_code", "other"))
+    ]
     edits = edits_between(nw.concat(ordered, how="vertical"), ptp)
     told = edits.group_by(*BOTH).agg(
-        paired=(nw.col("modifier_indicator") == "1").fill_null(False).any(), unpaired=(~nw.col("covered")).any(), pair_release=nw.col("release").max()
+        paired=(nw.col("modifier_indicator") == "1").fill_null(False).any(),
+        unpaired=(~nw.col("covered")).any(),
+        pair_release=nw.col("release").max(),
     )
     joined = found.join(told, on=list(BOTH), how="left")
     return joined.with_columns(paired=nw.col("paired").fill_null(False), unpaired=nw.col("unpaired").fill_null(False))

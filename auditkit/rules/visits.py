@@ -1,7 +1,7 @@
 """Lines of one patient and day beside each other: same provider, same group, paid or not (rulebook 0.3).
 
-A pair is a line with the columns of another line of that day beside it, each named ``partner_...``. Comparisons have three values:
-true, false, and null where one side is blank, so that a blank can end in "cannot tell".
+A pair is a line with the columns of another line of that day beside it, each named ``partner_...``. Comparisons have three
+values: true, false, and null where one side is blank, so that a blank can end in "cannot tell".
 """
 
 from __future__ import annotations
@@ -92,6 +92,6 @@ def one_partner(found: Lazy, rank: str) -> Lazy:
 def span(count: str, first: str, last: str) -> nw.Expr:
     """Codes as text: the one there is, or the first to the last and how many."""
     several = nw.concat_str(
-        nw.col(first), nw.lit(" to "), nw.col(last), nw.lit(" ("), nw.col(count).cast(nw.String), nw.lit(" codes)")
+        nw.col(first), nw.lit(" to "), nw.col(last), nw.lit(", "), nw.col(count).cast(nw.String), nw.lit(" codes")
     )
     return nw.when(nw.col(first) == nw.col(last)).then(nw.col(first)).otherwise(several)

@@ -23,7 +23,17 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines
-from auditkit.rules.repeats import claims_repeated, earlier_beside_later, exempt, only_the_later_paid, partner_of_group, same_amounts, same_service, split_line, with_comparison
+from auditkit.rules.repeats import (
+    claims_repeated,
+    earlier_beside_later,
+    exempt,
+    only_the_later_paid,
+    partner_of_group,
+    same_amounts,
+    same_service,
+    split_line,
+    with_comparison,
+)
 from auditkit.rules.visits import one_partner
 
 ID, FAMILY, SUBJECT = "DUP-LINE", "claim_integrity", "line"
@@ -106,6 +116,10 @@ B9    | 1    | B9      | 71046          | 26    |         |               |     
 BA    | 1    | B9      | 71046          | TC    |         |               |              |               | R2            |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      | 5: 26 and TC
 BB    | 1    | BB      | 20610          | RT    |         |               |              |               |               |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      |
 BC    | 1    | BB      | 20610          | LT    |         |               |              |               | R2            |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      | 5: two sides
+BD    | 1    | BD      | 71046          |       |         |               |              |               |               |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      |
+BE    | 1    | BD      | 71046          | 26    |         |               |              |               | R2            |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | partner                     | the whole service and its reading by a partner
+BF    | 1    | BF      | 20610          | 50    |         |               |              |               |               |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      |
+BG    | 1    | BF      | 20610          |       |         |               |              |               | R2            |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      | 5: 50 on one only
 C1    | 1    | C1      | 20610          | RT    |         |               |              |               |               |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      |
 C1    | 2    | C1      | 20610          | LT    |         |               |              |               |               |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      | 5: two sides
 C2    | 1    | C2      | J9271          |       |         |               |              |               |               |                     |             |             |                  |            |              |              |                     |                        |                |                           |                    |             |        |              | silent                      |

@@ -17,7 +17,20 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, Settings
-from auditkit.rules.visits import DAY, GROUP, LINE, PAYMENT, lacks_code, paid, pairs, provider, same, same_group, span, with_group
+from auditkit.rules.visits import (
+    DAY,
+    GROUP,
+    LINE,
+    PAYMENT,
+    lacks_code,
+    paid,
+    pairs,
+    provider,
+    same,
+    same_group,
+    span,
+    with_group,
+)
 
 ID, FAMILY, SUBJECT = "AOC-T1", "coding_accuracy", "line"
 NEEDS = ("patient_key", "service_day")

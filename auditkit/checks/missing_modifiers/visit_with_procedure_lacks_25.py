@@ -35,7 +35,7 @@ SOURCE = "CMS Claims Processing Manual, ch. 12, sec. 30.6.6 and 40.1; NCCI Polic
 SETTLED = "The visit carries none of 24, 25 and 57, so it counts as part of the procedure; 25 is right only where the record shows a significant, separately identifiable visit, and without one the visit is not payable"
 DONE = "{partner_procedure_code} was billed for the same day by the same physician or group and specialty"
 CASES = {
-    "minor procedure": Case("REVIEW", "high", "neutral", "risk_line", DONE + " and has a global period of {partner_global_days} days. " + SETTLED),
+    "minor procedure": Case("REVIEW", "high", "neutral", "risk_line", DONE + ", and its global period is {partner_global_days}. " + SETTLED),
     "pair": Case("REVIEW", "high", "neutral", "risk_line", DONE + ", and a pair of indicator 1 ties it to {procedure_code}. " + SETTLED),
     "denied visit": Case("REVIEW", "high", "under", "none", DONE + ", and the visit was denied. The visit carries none of 24, 25 and 57; where the record made at the time shows a significant, separately identifiable visit, a corrected claim with 25 is due, else none"),
     "hospital": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} (status {status_indicator}) stands beside {partner_procedure_code} (status {partner_status_indicator}) on one claim and day without 25; the outpatient code editor returns it (edit 21)"),

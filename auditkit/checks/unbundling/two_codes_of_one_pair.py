@@ -28,12 +28,12 @@ CLAIM_TYPES, PROFILES = ("P",), ("medicare",)
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "modifiers", "performer")
 SOURCE = "CMS NCCI Policy Manual, ch. I, sec. A, E and M to P"
-EDIT = "{column_2} is column 2 of the pair {column_1} > {column_2} (indicator {modifier_indicator}, in force {edit_dates}; {rationale}), and {column_1} stands on the same day by the same provider"
+EDIT = "{column_2} is column 2 of the pair {column_1} > {column_2} (indicator {modifier_indicator}, {edit_dates}; {rationale}), and {column_1} stands on claim {partner_claim_key} line {partner_line_no} of the same day and provider"
 CASES = {
     "indicator 0": Case("FAIL", "high", "over", "deny", EDIT + "; no modifier lifts it, so {column_2} is not payable beside it"),
     "not bypassed": Case("FAIL", "high", "over", "deny", EDIT + "; neither line carries a modifier that lifts it, so {column_2} is not payable as billed"),
     "same site": Case("REVIEW", "high", "over", "risk_line", EDIT + "; both lines carry {site} alone, which names one site and not two"),
-    "column 1 denied": Case("REVIEW", "high", "over", "reprice", EDIT + "; {column_1} was denied or not covered and {column_2} paid, while the pair pays {column_1}"),
+    "column 1 denied": Case("REVIEW", "high", "neutral", "reprice", EDIT + "; {column_1} was denied or not covered and {column_2} paid, while the pair would have paid {column_1} and not {column_2}"),
 }
 UNKNOWN = {
     "no release": "no loaded release of pairs covers the two codes on that day",
