@@ -63,8 +63,13 @@ def test_every_published_heading_fires_and_no_billable_code_does(published: Stor
     headings = codes.filter(pl.col("billable") == "N")
     assert headings.height == 23_324
     assert headings.filter(of_icd9_form).height == 1_583
-    assert set(found.findings["claim_key"]) == set(headings.filter(~of_icd9_form)["claim_key"])
-    assert (found.tested, found.fired, found.unknown) == (97_584 - 1_583, 23_324 - 1_583, {})
+    others = headings.filter(~of_icd9_form)
+    full = codes.filter(pl.col("billable") == "Y", pl.col("diagnosis_code").str.len_chars() == 7)
+    lacking = others.filter(pl.col("diagnosis_code").str.pad_end(6, "X").is_in(full["diagnosis_code"].str.head(6).implode()))
+    assert set(found.findings["claim_key"]) == set(others["claim_key"]) - set(lacking["claim_key"])
+    assert set(found.cannot_tell["claim_key"]) == set(lacking["claim_key"])
+    assert found.unknown == {"seventh character": lacking.height}
+    assert found.applies == 97_584 - 1_583
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -80,8 +85,6 @@ def test_no_published_code_is_called_invalid(published: Store, engine: str):
 @pytest.mark.parametrize(
     ("code", "case"),
     [
-        ("T14.8A", "seventh character"),  # T14.8XXA
-        ("S52.501X", "seventh character"),
         ("O36.0110X", "form"),
         ("Z99.99X", "no such code"),
         ("M54.5A", "no such code"),
@@ -96,7 +99,7 @@ def test_what_is_no_code_in_fiscal_year_2025(published: Store, code: str, case: 
     ("code", "case", "under"),
     [
         ("E11", "heading", "the release lists 86 billable codes under it, from E11.00 to E11.9"),
-        ("S52.501", "seventh character", "the release lists 16 billable codes under it, from S52.501A to S52.501S"),
+        ("S52.5", "heading", "the release lists 450 billable codes under it, from S52.501A to S52.599S"),
         ("M54.5", "heading", "the release lists 3 billable codes under it, from M54.50 to M54.59"),
     ],
 )
@@ -104,6 +107,12 @@ def test_what_lies_under_a_heading(published: Store, code: str, case: str, under
     found = evaluated("DX-HEADER", one_claim(code, FY2025, "dx"), published, "polars")
     assert found.findings["case"].to_list() == [case]
     assert under in found.findings["evidence"][0]
+
+
+@pytest.mark.parametrize(("check_id", "code"), [("CODE-DX", "T14.8A"), ("CODE-DX", "S52.501X"), ("DX-HEADER", "S52.501")])
+def test_a_seventh_character_at_fault_is_left_to_its_own_check(published: Store, check_id: str, code: str):
+    found = evaluated(check_id, one_claim(code, FY2025, "dx"), published, "polars")
+    assert (found.fired, found.unknown) == (0, {"seventh character": 1})
 
 
 @pytest.mark.parametrize(

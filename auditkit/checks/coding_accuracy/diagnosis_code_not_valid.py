@@ -9,10 +9,10 @@ Rule
     the through date; where the bill's other date would give another answer it is for review. A facility claim with lines on both sides of
     1 October is told once, on its first diagnosis, as a claim to split.
     Not judged here: categories and other headings (DX-HEADER), and ICD-9-CM forms and qualifiers (CODE-DX-ICD9): in ICD-9-CM's own time, before
-    1 October 2015, they do not apply, later they are listed as cannot tell. A code that only the placeholder X or a seventh character keeps from
-    being valid will belong to DX-7CHAR; until that check exists it is a case of this one.
+    1 October 2015, they do not apply, later they are listed as cannot tell. A code that only the placeholder X or the seventh character keeps from
+    being valid is DX-7CHAR's alone. Until those two checks exist these codes are listed as cannot tell, never passed.
 Cannot tell
-    The code is blank or ICD-9-CM's, a line has no date, or no loaded release answers for the code on the date.
+    The code is blank, ICD-9-CM's or DX-7CHAR's, a line has no date, or no loaded release answers for the code on the date.
 What settles it
     The assessment in the record, coded from the release in force on the date of service.
 """
@@ -45,7 +45,6 @@ SOURCE = "ICD-10-CM Official Guidelines, sec. I.B; 45 CFR 162.1002; IOCE edit 1"
 FORM = r"^[A-Z][0-9][0-9A-Z]{1,5}$"
 CASES = {
     "form": Case("FAIL", "high", "neutral", "risk_pointed", "{code} is not in the form of an ICD-10-CM code: a letter, a digit, and one to five letters or digits"),
-    "seventh character": Case("FAIL", "high", "neutral", "risk_pointed", "{code} is no ICD-10-CM code on {service_date}; {full_code} is one and differs in the placeholder X or the seventh character alone"),
     "ended": Case("FAIL", "high", "neutral", "risk_pointed", "{code} is no ICD-10-CM code on {service_date}; by the releases loaded its last day was {last_valid_date}"),
     "not yet": Case("FAIL", "high", "neutral", "risk_pointed", "{code} is no ICD-10-CM code on {service_date}; by the releases loaded it is valid from {next_valid_date}"),
     "no such code": Case("FAIL", "high", "neutral", "risk_pointed", "{code} is no ICD-10-CM code on {service_date}, nor on any date by the releases loaded"),
@@ -55,59 +54,60 @@ CASES = {
 }
 UNKNOWN = {
     "icd-9": "the code has the form or the qualifier of ICD-9-CM, or the date lies before 2015-10-01: CODE-DX-ICD9 is to judge it",
+    "seventh character": "only the placeholder X or the seventh character is at fault: DX-7CHAR is to judge it",
     "no date": "a line of the claim has no date of service",
     "no release": "no loaded release of ICD-10-CM answers for the code on the date",
 }
 
 EXAMPLES = """
-claim | line | claim_type | dx      | qualifier | kind      | ptr | service_date | statement_from_date | statement_through_date | type_of_bill | outcome                 | because
-F1    | 1    |            | Z99.99X |           |           |     |              |                     |                        |              | no such code            | rulebook F1
-F2    | 1    |            | U07.1   |           |           |     | 2020-02-01   |                     |                        |              | not yet                 | rulebook F2: from 2020-04-01
-N1    | 1    |            | J06.9   |           |           |     |              |                     |                        |              | silent                  | rulebook N1
-N2    | 1    |            | R05     |           |           |     | 2021-06-01   |                     |                        |              | silent                  | rulebook N2: valid then, a heading now
-A     | 1    |            | U07.1   |           |           |     | 2020-03-31   |                     |                        |              | not yet                 | the day before
-B     | 1    |            | U07.1   |           |           |     | 2020-04-01   |                     |                        |              | silent                  | the first day
-C     | 1    |            | H81.41  |           |           |     | 2019-09-30   |                     |                        |              | silent                  | the last day
-D     | 1    |            | H81.41  |           |           |     | 2019-10-01   |                     |                        |              | ended                   | the day after
-E     | 1    |            | E11     |           |           |     |              |                     |                        |              | silent                  | a heading is DX-HEADER's
-F     | 1    |            | J069&   |           |           |     |              |                     |                        |              | form                    | a character that no code has
-G     | 1    |            | T14.8A  |           |           |     |              |                     |                        |              | seventh character       | T14.8XXA
-H     | 1    |            | S52.501X |          |           |     |              |                     |                        |              | seventh character       | X is no seventh character of this code
-I     | 1    |            | J06.9XXXX |         |           |     |              |                     |                        |              | form                    | eight characters
-J     | 1    |            | J06.9X  |           |           |     |              |                     |                        |              | seventh character       | takes none
-K     | 1    |            | S52.501A |          |           |     |              |                     |                        |              | silent                  | complete
-ICD9A | 1    |            | 250.00  |           |           |     |              |                     |                        |              | cannot tell: icd-9      | digits alone
-ICD9B | 1    |            | V70.0   |           |           |     | 2016-01-04   |                     |                        |              | cannot tell: icd-9      | a V form that ICD-10-CM does not have
-ICD9C | 1    |            | V70.5   |           |           |     |              |                     |                        |              | cannot tell: icd-9      | a V form that is a heading in ICD-10-CM
-ICD9D | 1    |            | V70.5XXA |          |           |     |              |                     |                        |              | silent                  | a transport accident
-ICD9E | 1    |            | E850.0  |           |           |     |              |                     |                        |              | cannot tell: icd-9      | an E form that ICD-10-CM does not have
-ICD9F | 1    |            | E03.9   |           |           |     |              |                     |                        |              | silent                  | an E form that it has
-ICD9G | 1    |            | I10     | BK        |           |     |              |                     |                        |              | cannot tell: icd-9      | sent as ICD-9-CM
-ICD9H | 1    |            | 401.9   |           |           |     | 2015-09-30   |                     |                        |              | does not apply          | right then
-ICD9I | 1    |            | 401.9   |           |           |     | 2015-10-01   |                     |                        |              | cannot tell: icd-9      | the first day of ICD-10-CM
-ICD9J | 1    |            | I10     |           |           |     | 2015-09-30   |                     |                        |              | cannot tell: icd-9      | ICD-10-CM before its time
-ICD9K | 1    |            | I10     |           |           |     | 2015-10-01   |                     |                        |              | silent                  |
-U1    | 1    |            | J06.9   |           |           |     | 2031-01-01   |                     |                        |              | cannot tell: no release | the table ends before
-U2    | 1    |            | J06.9   |           |           |     | (blank)      |                     |                        |              | cannot tell: no date    |
-U3    | 1    |            | (blank) |           |           |     |              |                     |                        |              | cannot tell             | a diagnosis without a code
-U4    | 1    |            | 4019&   |           |           |     | (blank)      |                     |                        |              | form                    | wrong whatever the date
-P     | 1    |            | H81.41  |           |           | 1   | 2019-09-30   |                     |                        |              | ended                   | valid for the first line, not for the second
-P     | 2    |            | I10     |           |           | 1   | 2019-10-01   |                     |                        |              | silent                  |
-Q     | 1    |            | H81.41  |           |           | 1   | 2019-09-30   |                     |                        |              | other line              | the line of 1 October points elsewhere
-Q     | 2    |            | H81.4   |           |           | 2   | 2019-10-01   |                     |                        |              | silent                  |
-R     | 1    |            | H81.41  |           |           |     | 2019-10-01   |                     |                        |              | ended                   | a line without pointers counts for all
-S1    | 1    | I          | H81.41  |           |           |     | 2019-09-30   | 2019-09-30          | 2019-10-02             | 0131         | silent                  | by the from date
-S2    | 1    | I          | U07.1   |           |           |     | 2020-03-31   | 2020-03-31          | 2020-04-02             | 0131         | bill date               | not by the from date, but by the through date
-S3    | 1    | I          | U07.1   |           |           |     | 2020-03-31   | 2020-03-31          | 2020-04-02             | 0111         | silent                  | inpatient: by the through date
-S4    | 1    | I          | H81.41  |           |           |     | 2019-09-30   | 2019-09-30          | 2019-10-02             | 0111         | bill date               | inpatient: not by the through date
-S5    | 1    | I          | U07.1   |           |           |     | 2020-03-01   | 2020-03-01          | 2020-03-03             | 0131         | not yet                 | on neither date
-S6    | 1    | I          | U07.1   |           | admitting |     | 2020-03-31   |                     |                        | 0131         | not yet                 | without statement dates the lines' count
-S7    | 1    | I          | J06.9   |           |           |     | 2019-09-30   |                     |                        | 0131         | split claim             | lines on both sides
-S7    | 2    | I          | I10     |           |           |     | 2019-10-01   |                     |                        | 0131         | silent                  | told once
-S8    | 1    | I          | J06.9   |           |           |     | 2019-10-01   |                     |                        | 0131         | silent                  | both lines after
-S8    | 2    | I          | I10     |           |           |     | 2019-10-02   |                     |                        | 0131         | silent                  |
-S9    | 1    | I          | J06.9   |           |           |     | 2019-09-30   | 2019-09-30          | 2019-10-01             | 0131         | cannot tell: no date    | a line without a date may lie on the other side
-S9    | 2    | I          | I10     |           |           |     | (blank)      | 2019-09-30          | 2019-10-01             | 0131         | silent                  | by the bill's dates
+claim | line | claim_type | dx        | qualifier | kind      | ptr | service_date | statement_from_date | statement_through_date | type_of_bill | outcome                        | because
+F1    | 1    |            | Z99.99X   |           |           |     |              |                     |                        |              | no such code                   | rulebook F1
+F2    | 1    |            | U07.1     |           |           |     | 2020-02-01   |                     |                        |              | not yet                        | rulebook F2: from 2020-04-01
+N1    | 1    |            | J06.9     |           |           |     |              |                     |                        |              | silent                         | rulebook N1
+N2    | 1    |            | R05       |           |           |     | 2021-06-01   |                     |                        |              | silent                         | rulebook N2: valid then, a heading now
+A     | 1    |            | U07.1     |           |           |     | 2020-03-31   |                     |                        |              | not yet                        | the day before
+B     | 1    |            | U07.1     |           |           |     | 2020-04-01   |                     |                        |              | silent                         | the first day
+C     | 1    |            | H81.41    |           |           |     | 2019-09-30   |                     |                        |              | silent                         | the last day
+D     | 1    |            | H81.41    |           |           |     | 2019-10-01   |                     |                        |              | ended                          | the day after
+E     | 1    |            | E11       |           |           |     |              |                     |                        |              | silent                         | a heading is DX-HEADER's
+F     | 1    |            | J069&     |           |           |     |              |                     |                        |              | form                           | a character that no code has
+G     | 1    |            | T14.8A    |           |           |     |              |                     |                        |              | cannot tell: seventh character | T14.8XXA
+H     | 1    |            | S52.501X  |           |           |     |              |                     |                        |              | cannot tell: seventh character | X is no seventh character of this code
+I     | 1    |            | J06.9XXXX |           |           |     |              |                     |                        |              | form                           | eight characters
+J     | 1    |            | J06.9X    |           |           |     |              |                     |                        |              | cannot tell: seventh character | takes none
+K     | 1    |            | S52.501A  |           |           |     |              |                     |                        |              | silent                         | complete
+ICD9A | 1    |            | 250.00    |           |           |     |              |                     |                        |              | cannot tell: icd-9             | digits alone
+ICD9B | 1    |            | V70.0     |           |           |     | 2016-01-04   |                     |                        |              | cannot tell: icd-9             | a V form that ICD-10-CM does not have
+ICD9C | 1    |            | V70.5     |           |           |     |              |                     |                        |              | cannot tell: icd-9             | a V form that is a heading in ICD-10-CM
+ICD9D | 1    |            | V70.5XXA  |           |           |     |              |                     |                        |              | silent                         | a transport accident
+ICD9E | 1    |            | E850.0    |           |           |     |              |                     |                        |              | cannot tell: icd-9             | an E form that ICD-10-CM does not have
+ICD9F | 1    |            | E03.9     |           |           |     |              |                     |                        |              | silent                         | an E form that it has
+ICD9G | 1    |            | I10       | BK        |           |     |              |                     |                        |              | cannot tell: icd-9             | sent as ICD-9-CM
+ICD9H | 1    |            | 401.9     |           |           |     | 2015-09-30   |                     |                        |              | does not apply                 | right then
+ICD9I | 1    |            | 401.9     |           |           |     | 2015-10-01   |                     |                        |              | cannot tell: icd-9             | the first day of ICD-10-CM
+ICD9J | 1    |            | I10       |           |           |     | 2015-09-30   |                     |                        |              | cannot tell: icd-9             | ICD-10-CM before its time
+ICD9K | 1    |            | I10       |           |           |     | 2015-10-01   |                     |                        |              | silent                         |
+U1    | 1    |            | J06.9     |           |           |     | 2031-01-01   |                     |                        |              | cannot tell: no release        | the table ends before
+U2    | 1    |            | J06.9     |           |           |     | (blank)      |                     |                        |              | cannot tell: no date           |
+U3    | 1    |            | (blank)   |           |           |     |              |                     |                        |              | cannot tell                    | a diagnosis without a code
+U4    | 1    |            | 4019&     |           |           |     | (blank)      |                     |                        |              | form                           | wrong whatever the date
+P     | 1    |            | H81.41    |           |           | 1   | 2019-09-30   |                     |                        |              | ended                          | valid for the first line, not for the second
+P     | 2    |            | I10       |           |           | 1   | 2019-10-01   |                     |                        |              | silent                         |
+Q     | 1    |            | H81.41    |           |           | 1   | 2019-09-30   |                     |                        |              | other line                     | the line of 1 October points elsewhere
+Q     | 2    |            | H81.4     |           |           | 2   | 2019-10-01   |                     |                        |              | silent                         |
+R     | 1    |            | H81.41    |           |           |     | 2019-10-01   |                     |                        |              | ended                          | a line without pointers counts for all
+S1    | 1    | I          | H81.41    |           |           |     | 2019-09-30   | 2019-09-30          | 2019-10-02             | 0131         | silent                         | by the from date
+S2    | 1    | I          | U07.1     |           |           |     | 2020-03-31   | 2020-03-31          | 2020-04-02             | 0131         | bill date                      | not by the from date, but by the through date
+S3    | 1    | I          | U07.1     |           |           |     | 2020-03-31   | 2020-03-31          | 2020-04-02             | 0111         | silent                         | inpatient: by the through date
+S4    | 1    | I          | H81.41    |           |           |     | 2019-09-30   | 2019-09-30          | 2019-10-02             | 0111         | bill date                      | inpatient: not by the through date
+S5    | 1    | I          | U07.1     |           |           |     | 2020-03-01   | 2020-03-01          | 2020-03-03             | 0131         | not yet                        | on neither date
+S6    | 1    | I          | U07.1     |           | admitting |     | 2020-03-31   |                     |                        | 0131         | not yet                        | without statement dates the lines' count
+S7    | 1    | I          | J06.9     |           |           |     | 2019-09-30   |                     |                        | 0131         | split claim                    | lines on both sides
+S7    | 2    | I          | I10       |           |           |     | 2019-10-01   |                     |                        | 0131         | silent                         | told once
+S8    | 1    | I          | J06.9     |           |           |     | 2019-10-01   |                     |                        | 0131         | silent                         | both lines after
+S8    | 2    | I          | I10       |           |           |     | 2019-10-02   |                     |                        | 0131         | silent                         |
+S9    | 1    | I          | J06.9     |           |           |     | 2019-09-30   | 2019-09-30          | 2019-10-01             | 0131         | cannot tell: no date           | a line without a date may lie on the other side
+S9    | 2    | I          | I10       |           |           |     | (blank)      | 2019-09-30          | 2019-10-01             | 0131         | silent                         | by the bill's dates
 """
 
 
@@ -120,21 +120,24 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
     settled = worst_day(met.with_columns(bad=bad, unknown=unknown)).join(crosses_october(lines), on="claim_key", how="left")
     known = with_seventh_character(with_other_days(faulty_codes(settled), icd10cm), icd10cm)
     settled = settled.join(known, on=list(CODE_DAY), how="left")
-    verdict, facility, undated = nw.col("verdict"), nw.col("claim_type") == "I", nw.col("service_day").is_null()
+    # Owned by another check, whatever day it is bad on: not a finding here, and no pass.
+    seventh = nw.col("formed") & ~nw.col("seventh_code").is_null()
+    verdict = nw.when(seventh).then(nw.lit(DOUBT)).otherwise(nw.col("verdict"))
+    facility, undated = nw.col("claim_type") == "I", nw.col("service_day").is_null()
     # A split is told once a claim, and only where the diagnosis has no fault of its own.
     split = nw.when(facility & first_listed()).then(nw.col("crosses")).otherwise(nw.lit(False))
     case = (
         nw.when((verdict == FAILS) & ~nw.col("formed")).then(nw.lit("form"))
-        .when((verdict == FAILS) & ~nw.col("seventh_code").is_null()).then(nw.lit("seventh character"))
         .when((verdict == FAILS) & ~nw.col("last_valid_date").is_null()).then(nw.lit("ended"))
         .when((verdict == FAILS) & ~nw.col("next_valid_date").is_null()).then(nw.lit("not yet"))
         .when(verdict == FAILS).then(nw.lit("no such code"))
         .when((verdict == REVIEW) & facility).then(nw.lit("bill date"))
         .when(verdict == REVIEW).then(nw.lit("other line"))
+        .when(seventh).then(nw.lit("seventh character"))
         .when((verdict == DOUBT) & nw.col("icd9")).then(nw.lit("icd-9"))
         .when((verdict == HOLDS) & split).then(nw.lit("split claim"))
         .when(((verdict == DOUBT) & undated) | split.is_null()).then(nw.lit("no date"))
         .when(verdict == DOUBT).then(nw.lit("no release"))
     )
     told = nw.when(verdict == HOLDS).then(split).when(verdict != DOUBT).then(nw.lit(True))
-    return settled.with_columns(breach=told, case=case, code=dotted("diagnosis_code"), full_code=dotted("seventh_code"))
+    return settled.with_columns(breach=told, case=case, code=dotted("diagnosis_code"))
