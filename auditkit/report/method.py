@@ -19,6 +19,8 @@ LIMITS = (
     "A missing value, table, date or release is never a pass: it is listed below as not run or as cannot tell.",
     "Potential dollars are the correct payment as priced less the payment as billed. Where several findings meet on one line, "
     "one counts in each direction. Overpaid and underpaid are never netted.",
+    "The amount at risk is the whole allowed amount of lines that a payer may deny. It holds what is potentially overpaid on "
+    "them and is not added to it.",
 )
 FILE_COLUMNS = (
     Heading("Input", "code"),
