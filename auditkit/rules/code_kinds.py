@@ -52,7 +52,12 @@ def is_kind(*kinds: str, code: str = "procedure_code", day: str = "service_day")
         code: the column that holds the code.
         day: the column that holds the integer day; read only by ranges with dates.
     """
-    return nw.any_horizontal(*(_within(span, code, day) for kind in kinds for span in code_ranges(kind)), ignore_nulls=False)
+    by_form: dict[str, list[nw.Expr]] = {}
+    for span in (span for kind in kinds for span in code_ranges(kind)):
+        by_form.setdefault(_form(span), []).append(_within(span, code, day))
+    # One pattern a form and not one a range: patterns are what costs.
+    found = (nw.col(code).str.contains(form) & nw.any_horizontal(*spans, ignore_nulls=False) for form, spans in by_form.items())
+    return nw.any_horizontal(*found, ignore_nulls=False)
 
 
 def is_procedure(code: str = "procedure_code", day: str = "service_day") -> nw.Expr:
@@ -63,10 +68,15 @@ def is_procedure(code: str = "procedure_code", day: str = "service_day") -> nw.E
     return ~is_kind(*NO_PROCEDURES, code=code, day=day)
 
 
+def _form(span: CodeRange) -> str:
+    # Codes compare as text only within one form: 9921T lies between 99202 and 99499 as text and is no visit. A leading letter
+    # needs no pattern of its own: what lies between two codes of one leading letter begins with it.
+    digits = re.sub(r"[0-9]+", lambda found: f"[0-9]{{{len(found[0])}}}", span.first)
+    return "^" + re.sub(r"^[A-Z]", "[A-Z]", digits) + "$"
+
+
 def _within(span: CodeRange, code: str, day: str) -> nw.Expr:
-    # Codes compare as text only within one form: 9921T lies between 99202 and 99499 as text and is no visit.
-    form = "^" + re.sub(r"[0-9]+", lambda digits: f"[0-9]{{{len(digits[0])}}}", span.first) + "$"
-    inside = nw.col(code).str.contains(form) & (nw.col(code) >= span.first) & (nw.col(code) <= span.last)
+    inside = (nw.col(code) >= span.first) & (nw.col(code) <= span.last)
     if span.effective_date:
         inside = inside & (nw.col(day) >= day_number(span.effective_date))
     if span.until_date:
