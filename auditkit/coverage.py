@@ -47,7 +47,9 @@ class Coverage:
     months: tuple[MonthCoverage, ...]
 
 
-def coverage_of(sources: Any, *, mapping: Path | None = None, checks_folder: Path | None = None, store: Store | None = None) -> Coverage:
+def coverage_of(
+    sources: Any, *, mapping: Path | None = None, checks_folder: Path | None = None, store: Store | None = None
+) -> Coverage:
     """Read claims and say which checks can run on them.
 
     Args:
@@ -63,7 +65,11 @@ def coverage_of(sources: Any, *, mapping: Path | None = None, checks_folder: Pat
         seen = frames(tables, engine, Settings())
         found = []
         for check in checks:
-            absent = [f"no release of {name} is loaded" for name in check.code_sets if not sets.releases(name) and name not in check.optional_sets]
+            absent = [
+                f"no release of {name} is loaded"
+                for name in check.code_sets
+                if not sets.releases(name) and name not in check.optional_sets
+            ]
             found.append(CheckCoverage(check.id, "; ".join(filter(None, [why_not_run(check, seen), *absent]))))
         months = _months(seen, engine, sets, used, codes_in(tables.values()))
     return Coverage(tuple(found), used, months)
@@ -71,7 +77,9 @@ def coverage_of(sources: Any, *, mapping: Path | None = None, checks_folder: Pat
 
 def _months(seen: Frames, engine: Engine, sets: Store, used: tuple[str, ...], codes: set[str]) -> tuple[MonthCoverage, ...]:
     columns = ["service_ymd", "service_day", "procedure_code", "edit_service", "locality"]
-    asked = engine.collect(seen.lazy["lines"].group_by(*columns).agg(lines=nw.len())).with_columns(month=pl.col("service_ymd") // 100)
+    asked = engine.collect(seen.lazy["lines"].group_by(*columns).agg(lines=nw.len())).with_columns(
+        month=pl.col("service_ymd") // 100
+    )
     diagnoses = _diagnosis_days(seen, engine)
     answered = {name: _answered(diagnoses if name == "icd10cm" else asked, name, engine, sets, codes) for name in used}
     rows = []
@@ -93,10 +101,14 @@ def _diagnosis_days(seen: Frames, engine: Engine) -> pl.DataFrame:
 def _answered(asked: pl.DataFrame, name: str, engine: Engine, sets: Store, codes: set[str]) -> pl.DataFrame:
     definition = DEFINITIONS[name]
     # A set of code pairs answers for a line where it answers for its code.
-    named = asked.with_columns(pl.col("procedure_code").alias(column) for column in definition.asked if column not in asked.columns)
+    named = asked.with_columns(
+        pl.col("procedure_code").alias(column) for column in definition.asked if column not in asked.columns
+    )
     missing = [column for column in definition.key if column not in named.columns]
     named = named.with_columns(pl.lit("").alias(column) for column in missing)
-    return engine.collect(sets.open(name, engine.frame, codes).answering(engine.frame(named)).select("month", "lines", "covered"))
+    return engine.collect(
+        sets.open(name, engine.frame, codes).answering(engine.frame(named)).select("month", "lines", "covered")
+    )
 
 
 def _share(rows: pl.DataFrame) -> str:

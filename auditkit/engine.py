@@ -46,7 +46,11 @@ def for_checks(frame: pl.DataFrame, name: str) -> pl.DataFrame:
     columns = [column for known in table(name) for column in _for_checks(known, known.name in frame.columns)]
     if name == "lines":
         present = "service_date" in frame.columns
-        columns.append((pl.col("service_date").dt.strftime("%Y%m%d").cast(pl.Int64) if present else pl.lit(None, pl.Int64)).alias("service_ymd"))
+        columns.append(
+            (pl.col("service_date").dt.strftime("%Y%m%d").cast(pl.Int64) if present else pl.lit(None, pl.Int64)).alias(
+                "service_ymd"
+            )
+        )
     return frame.select(columns)
 
 
@@ -184,5 +188,7 @@ def _values_withheld(engine: str) -> Iterator[None]:
         yield
     except Exception as error:
         # Engines print the offending value, so only the kind of error goes on; a missing column's name is not data.
-        detail = f": {error}" if isinstance(error, (pl.exceptions.ColumnNotFoundError, nw.exceptions.ColumnNotFoundError)) else ""
+        detail = (
+            f": {error}" if isinstance(error, (pl.exceptions.ColumnNotFoundError, nw.exceptions.ColumnNotFoundError)) else ""
+        )
         raise EngineError(f"{engine}: {type(error).__name__} (values withheld){detail}") from None

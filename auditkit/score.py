@@ -58,7 +58,16 @@ class CheckScore:
         """The row as it is printed."""
         recall, precision = interval(self.found, self.planted), interval(self.matched, self.findings)
         extra = self.findings - self.matched
-        return (self.check_id, str(self.planted), str(self.found), *recall, str(self.near_misses), str(self.fired_on_near_misses), str(extra), *precision)
+        return (
+            self.check_id,
+            str(self.planted),
+            str(self.found),
+            *recall,
+            str(self.near_misses),
+            str(self.fired_on_near_misses),
+            str(extra),
+            *precision,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +103,9 @@ def score_audit(audit: Audit | Path | str, key: Path | str) -> Score:
     names = dict(opened.table("claims").select("claim_key", "claim_id").iter_rows())
     unknown = {one.claim_id for one in expectations} - set(names.values())
     if unknown:
-        raise AuditError(f"{Path(key).name}: {len(unknown)} of its claims are not in the audit; score the audit of the claims that the key belongs to")
+        raise AuditError(
+            f"{Path(key).name}: {len(unknown)} of its claims are not in the audit; score the audit of the claims that the key belongs to"
+        )
     fired = _subjects(opened.findings.filter(pl.col("status") != "INFO"), names)
     doubtful = _subjects(opened.table("cannot_tell"), names)
     checks, differences = [], []
@@ -119,7 +130,12 @@ def read_key(path: Path) -> list[Expectation]:
     strange = [number for number, row in enumerate(rows, start=2) if row["expected"] not in (FIRES, SILENT, CANNOT_TELL)]
     if strange:
         raise AuditError(f"{path.name}, rows {strange[:5]}: expected is fires, silent or cannot tell")
-    return [Expectation(row["check_id"], row["claim_id"], row["line_no"], row.get("position") or "", row["expected"], row.get("why") or "") for row in rows]
+    return [
+        Expectation(
+            row["check_id"], row["claim_id"], row["line_no"], row.get("position") or "", row["expected"], row.get("why") or ""
+        )
+        for row in rows
+    ]
 
 
 def _subjects(rows: pl.DataFrame, names: dict[str, str]) -> dict[str, set[Subject]]:

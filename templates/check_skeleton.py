@@ -17,7 +17,15 @@ from auditkit.rules import Case, Lines
 ID, FAMILY, SUBJECT = "OWN-UNITS", "claim_integrity", "line"
 NEEDS = ("procedure_code", "units")
 SOURCE = "Own policy, section 3"
-CASES = {"over": Case("REVIEW", "medium", "over", "risk_line", "{units:g} units of one code on a line; own policy asks for a second look above 10")}
+CASES = {
+    "over": Case(
+        "REVIEW",
+        "medium",
+        "over",
+        "risk_line",
+        "{units:g} units of one code on a line; own policy asks for a second look above 10",
+    )
+}
 
 EXAMPLES = """
 claim | procedure_code | units   | outcome     | because

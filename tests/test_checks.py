@@ -24,37 +24,55 @@ def verdicts(check_id: str, engine: str):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@pytest.mark.parametrize(("check", "number"), CASES, ids=[f"{check.id}-{check.examples[number].claim}{check.examples[number].line_no}-{number}" for check, number in CASES])
+@pytest.mark.parametrize(
+    ("check", "number"),
+    CASES,
+    ids=[f"{check.id}-{check.examples[number].claim}{check.examples[number].line_no}-{number}" for check, number in CASES],
+)
 def test_example(check: Check, number: int, engine: str):
     verdict = verdicts(check.id, engine)[number]
     example = verdict.example
-    assert verdict.as_expected, f"{example.place}: claim {example.claim} line {example.line_no}: expected {example.outcome}, got {verdict.answer} ({example.cells.get('because', '')})"
+    assert verdict.as_expected, (
+        f"{example.place}: claim {example.claim} line {example.line_no}: expected {example.outcome}, got {verdict.answer} ({example.cells.get('because', '')})"
+    )
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=[check.id for check in CHECKS])
 def test_findings_are_equal_on_every_engine(check: Check):
     found = [evaluate_examples(check, check.examples, engine)[0] for engine in ENGINES]
-    assert [(one.applies, one.tested, one.fired, one.unknown) for one in found] == [(found[0].applies, found[0].tested, found[0].fired, found[0].unknown)] * len(found)
+    assert [(one.applies, one.tested, one.fired, one.unknown) for one in found] == [
+        (found[0].applies, found[0].tested, found[0].fired, found[0].unknown)
+    ] * len(found)
     assert found[0].findings.sort(*check.key).equals(found[1].findings.sort(*check.key))
 
 
 def firing(check: Check) -> list[tuple]:
-    return [key for key, verdict in zip(keys(check), verdicts(check.id, "polars"), strict=True) if verdict.answer in check.cases]
+    return [
+        key for key, verdict in zip(keys(check), verdicts(check.id, "polars"), strict=True) if verdict.answer in check.cases
+    ]
 
 
 BLANKS = [(check, column) for check in CHECKS for column in dict.fromkeys((*check.needs, *check.reads))]
-SOURCE_COLUMNS = {"performer": ("rendering_npi", "billing_npi"), "service_day": ("service_date",), "provider_group": ("billing_tin", "rendering_specialty")}
+SOURCE_COLUMNS = {
+    "performer": ("rendering_npi", "billing_npi"),
+    "service_day": ("service_date",),
+    "provider_group": ("billing_tin", "rendering_specialty"),
+}
 
 
 @pytest.mark.parametrize(("check", "column"), BLANKS, ids=[f"{check.id}-{column}" for check, column in BLANKS])
 def test_a_blank_never_turns_a_finding_silent(check: Check, column: str):
     """Blank any column that the check names, on one firing row at a time: it fires still or cannot tell."""
     for key in firing(check):
-        evaluation, subjects = evaluate_examples(check, check.examples, change=lambda tables, key=key: blanked(check, tables, column, key))
+        evaluation, subjects = evaluate_examples(
+            check, check.examples, change=lambda tables, key=key: blanked(check, tables, column, key)
+        )
         if evaluation.state == "not_run":
             continue
         answer = answer_for(check, evaluation, subjects, key)
-        assert answer in check.cases or answer.startswith("cannot tell"), f"{check.id}: blanking {column} of {key} made it {answer}"
+        assert answer in check.cases or answer.startswith("cannot tell"), (
+            f"{check.id}: blanking {column} of {key} made it {answer}"
+        )
 
 
 def blanked(check: Check, tables, column: str, key: tuple):
@@ -63,8 +81,14 @@ def blanked(check: Check, tables, column: str, key: tuple):
     for name in ("claims", "lines", "diagnoses"):
         frame = made[name]
         here = [known for known in check.key if known in frame.columns and known not in check.partner]
-        row = pl.all_horizontal(pl.lit(True), *(pl.col(known) == dict(zip(check.key, key, strict=False))[known] for known in here))
-        names = {*SOURCE_COLUMNS.get(column, (column,)), column.removesuffix("_day") + "_date", column.removesuffix("_cents") + "_amount"}
+        row = pl.all_horizontal(
+            pl.lit(True), *(pl.col(known) == dict(zip(check.key, key, strict=False))[known] for known in here)
+        )
+        names = {
+            *SOURCE_COLUMNS.get(column, (column,)),
+            column.removesuffix("_day") + "_date",
+            column.removesuffix("_cents") + "_amount",
+        }
         blank = [one for one in names if one in frame.columns and one not in ("claim_key", "line_no", "kind", "position")]
         made[name] = frame.with_columns(pl.when(row).then(None).otherwise(pl.col(one)).alias(one) for one in blank)
     return made
@@ -83,7 +107,13 @@ def test_without_its_reference_set_a_check_is_not_run(check: Check):
 
     with open_engine() as engine:
         made = frames(example_tables(check.examples), engine, Settings())
-        found = evaluate_check(check, made, lambda name: CodeSet(definition_of(name), empty_rows(definition_of(name)), (), engine.frame), engine, Settings())
+        found = evaluate_check(
+            check,
+            made,
+            lambda name: CodeSet(definition_of(name), empty_rows(definition_of(name)), (), engine.frame),
+            engine,
+            Settings(),
+        )
     assert found.state == "not_run"
     assert "no release of" in found.reason
 

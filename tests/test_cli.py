@@ -50,7 +50,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("name", "content", "message"), BAD, ids=[name for name, _, _ in BAD])
-def test_a_file_that_cannot_be_read_exits_1_with_a_clear_message(no_releases: Path, monkeypatch, capsys, name: str, content: str | bytes, message: str):
+def test_a_file_that_cannot_be_read_exits_1_with_a_clear_message(
+    no_releases: Path, monkeypatch, capsys, name: str, content: str | bytes, message: str
+):
     path = write(no_releases, name, content)
     assert auditkit(monkeypatch, "run", path, "--out", no_releases / "audit") == 1
     said = capsys.readouterr().err
@@ -140,4 +142,6 @@ def test_the_tables_and_the_checks_are_printed(monkeypatch, capsys):
 @pytest.mark.parametrize(("page", "command"), [("checks.md", "checks"), ("tables.md", "tables")])
 def test_the_generated_pages_are_up_to_date(monkeypatch, capsys, page: str, command: str):
     assert auditkit(monkeypatch, command, "--page") == 0
-    assert capsys.readouterr().out == (bundled("notebooks").parent / "docs" / page).read_text(encoding="utf-8"), "run: make docs"
+    assert capsys.readouterr().out == (bundled("notebooks").parent / "docs" / page).read_text(encoding="utf-8"), (
+        "run: make docs"
+    )

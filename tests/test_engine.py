@@ -13,7 +13,13 @@ from auditkit.engine import ENGINES, DuckDBEngine, for_checks, open_engine
 from auditkit.errors import EngineError
 
 LINES = pl.DataFrame(
-    {"claim_key": ["C1", "C2"], "line_no": [1, 1], "service_date": [dt.date(2024, 7, 1), None], "charge_amount": [Decimal("19.99"), None], "units": [Decimal("1.5"), Decimal("2")]},
+    {
+        "claim_key": ["C1", "C2"],
+        "line_no": [1, 1],
+        "service_date": [dt.date(2024, 7, 1), None],
+        "charge_amount": [Decimal("19.99"), None],
+        "units": [Decimal("1.5"), Decimal("2")],
+    },
     schema_overrides={"charge_amount": pl.Decimal(12, 2), "units": pl.Decimal(12, 3)},
 )
 

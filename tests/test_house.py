@@ -22,7 +22,15 @@ FLOORS = {
     "widgets": 7, "report": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
-ONLY_IN = {"ipywidgets": "widgets", "papermill": "report", "nbconvert": "report", "duckdb": "engine", "typer": "cli", "pandera": "validate", "x12sdk": "read"}
+ONLY_IN = {
+    "ipywidgets": "widgets",
+    "papermill": "report",
+    "nbconvert": "report",
+    "duckdb": "engine",
+    "typer": "cli",
+    "pandera": "validate",
+    "x12sdk": "read",
+}
 VAGUE = {"utils", "util", "common", "helpers", "helper", "manager", "base", "data", "info", "misc"}
 MODULES = sorted(PACKAGE.rglob("*.py"))
 NAMES = [str(path.relative_to(PACKAGE)) for path in MODULES]
@@ -42,7 +50,9 @@ def imports(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if room(path) != "__init__"], ids=[name for name in NAMES if name != "__init__.py"])
+@pytest.mark.parametrize(
+    "path", [path for path in MODULES if room(path) != "__init__"], ids=[name for name in NAMES if name != "__init__.py"]
+)
 def test_a_module_imports_only_from_lower_floors(path: Path):
     here = room(path)
     assert here in FLOORS, f"{here} has no floor; add it to the table of design.md and here"

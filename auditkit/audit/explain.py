@@ -12,7 +12,9 @@ from auditkit.codesets.store import codes_in
 from auditkit.engine import open_engine
 
 
-def explain(folder: Path | str, claim_key: str, *, checks_folder: Path | None = None, store: Store | None = None) -> list[Explanation]:
+def explain(
+    folder: Path | str, claim_key: str, *, checks_folder: Path | None = None, store: Store | None = None
+) -> list[Explanation]:
     """Say of one claim what every check of the audit saw and answered.
 
     Args:
@@ -29,4 +31,6 @@ def explain(folder: Path | str, claim_key: str, *, checks_folder: Path | None = 
     codes = codes_in(audit.tables.values())
     checks = load_checks(checks_folder, audit.manifest["checks"])
     with open_engine() as engine:
-        return explain_claim(claim_key, audit.tables, checks, lambda name: sets.open(name, engine.frame, codes), engine, audit.settings)
+        return explain_claim(
+            claim_key, audit.tables, checks, lambda name: sets.open(name, engine.frame, codes), engine, audit.settings
+        )

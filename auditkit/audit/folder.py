@@ -21,6 +21,8 @@ from auditkit.rules.settings import Settings
 MANIFEST = "manifest.json"
 FORMAT = 1
 RECORD_FOLDER = "documentation"
+# Written after the manifest; 'auditkit review verify' compares the determinations with the event log.
+AFTERWARDS = ("sample.parquet", "determinations.parquet")
 IN_RECORD_FOLDER = ("encounters", "documented_services", "documented_diagnoses", "documented_months")
 
 
@@ -90,13 +92,17 @@ def open_audit(folder: Path | str) -> Audit:
         raise AuditFolderError(f"{path}: no such folder")
     source = path / MANIFEST
     if not source.is_file():
-        raise AuditFolderError(f"{path.name}: no manifest.json, so it is no audit folder or the run was not finished; run it again")
+        raise AuditFolderError(
+            f"{path.name}: no manifest.json, so it is no audit folder or the run was not finished; run it again"
+        )
     try:
         manifest = json.loads(source.read_text(encoding="utf-8"))
     except ValueError:
         raise AuditFolderError(f"{path.name}: manifest.json is not JSON; restore it or run the audit again") from None
     if manifest.get("format") != FORMAT:
-        raise AuditFolderError(f"{path.name}: manifest of format {manifest.get('format')}, expected {FORMAT}; use the version that made it")
+        raise AuditFolderError(
+            f"{path.name}: manifest of format {manifest.get('format')}, expected {FORMAT}; use the version that made it"
+        )
     return Audit(path, manifest)
 
 
@@ -115,7 +121,7 @@ def verify(folder: Path | str) -> list[str]:
             problems.append(f"{name}: missing")
         elif sha256(path) != recorded["sha256"]:
             problems.append(f"{name}: changed since the audit was finished")
-    known = {audit.folder / name for name in outputs}
+    known = {audit.folder / name for name in (*outputs, *AFTERWARDS)}
     strangers = sorted(path for path in audit.folder.rglob("*.parquet") if path not in known and "reports" not in path.parts)
     return problems + [f"{path.relative_to(audit.folder)}: not in the manifest" for path in strangers]
 

@@ -84,7 +84,9 @@ def run_audit(
     outputs = {**results.tables, "rejected": validated.rejected, **_result_tables(results)}
     written = {name: _write(folder, name, frame) for name, frame in outputs.items()}
     manifest = _manifest(validated, results, loaded, chosen, engine, started)
-    manifest["outputs"] = {str(path): {"sha256": sha256(folder / path), "rows": outputs[name].height} for name, path in sorted(written.items())}
+    manifest["outputs"] = {
+        str(path): {"sha256": sha256(folder / path), "rows": outputs[name].height} for name, path in sorted(written.items())
+    }
     _write_last(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
     return open_audit(folder)
 
@@ -130,7 +132,9 @@ def check_tables(
     codes = codes_in(tables.values())
     with open_engine(engine_name, folder) as engine:
         seen = frames(tables, engine, chosen)
-        evaluations = evaluate_checks(checks, seen, lambda name: store.open(name, engine.frame, codes), engine, chosen, progress)
+        evaluations = evaluate_checks(
+            checks, seen, lambda name: store.open(name, engine.frame, codes), engine, chosen, progress
+        )
         findings = findings_table(evaluations, seen, engine)
     progress("pricing")
     with open_engine() as pricing:
@@ -140,7 +144,9 @@ def check_tables(
     return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
 
 
-def load_claims(sources: Any, mapping: Path | None = None, progress: Progress = lambda _: None) -> tuple[dict[str, pl.DataFrame], Validated]:
+def load_claims(
+    sources: Any, mapping: Path | None = None, progress: Progress = lambda _: None
+) -> tuple[dict[str, pl.DataFrame], Validated]:
     """Read claims, validate them and join remittances to them.
 
     Args:
@@ -171,9 +177,21 @@ def _linked(validated: Validated) -> dict[str, pl.DataFrame]:
 
 
 def _fresh_folder(folder: Path, replace: bool) -> Path:
+    if (folder / "decisions.sqlite").exists():
+        raise AuditFolderError(
+            f"{folder.name}: holds reviewers' decisions, which would be lost; choose another folder, or move decisions.sqlite away first"
+        )
     if (folder / MANIFEST).exists() and not replace:
-        raise AuditFolderError(f"{folder.name}: holds a finished audit already; choose another folder or replace it (--replace)")
-    if folder.exists() and any(folder.iterdir()) and not (folder / MANIFEST).exists() and not (folder / "claims.parquet").exists() and not (folder / "spill").exists():
+        raise AuditFolderError(
+            f"{folder.name}: holds a finished audit already; choose another folder or replace it (--replace)"
+        )
+    if (
+        folder.exists()
+        and any(folder.iterdir())
+        and not (folder / MANIFEST).exists()
+        and not (folder / "claims.parquet").exists()
+        and not (folder / "spill").exists()
+    ):
         raise AuditFolderError(f"{folder.name}: holds files that are no audit; choose an empty folder")
     if folder.exists():
         shutil.rmtree(folder)
@@ -182,7 +200,11 @@ def _fresh_folder(folder: Path, replace: bool) -> Path:
 
 
 def _result_tables(results: Results) -> dict[str, pl.DataFrame]:
-    return {"evaluations": evaluations_table(results.evaluations), "cannot_tell": cannot_tell_table(results.evaluations), "findings": results.findings}
+    return {
+        "evaluations": evaluations_table(results.evaluations),
+        "cannot_tell": cannot_tell_table(results.evaluations),
+        "findings": results.findings,
+    }
 
 
 def _write(folder: Path, name: str, frame: pl.DataFrame) -> Path:
@@ -203,7 +225,9 @@ def _write_last(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def _manifest(validated: Validated, results: Results, checks: Iterable[Check], settings: Settings, engine: str, started: dt.datetime) -> dict[str, Any]:
+def _manifest(
+    validated: Validated, results: Results, checks: Iterable[Check], settings: Settings, engine: str, started: dt.datetime
+) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "package": f"auditkit {auditkit.__version__}",

@@ -79,16 +79,22 @@ def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
     lines: dict[tuple[str, int], dict[str, Any]] = {}
     diagnoses: list[dict[str, Any]] = []
     for example in examples:
-        claim = claims.setdefault(example.claim, {"claim_key": example.claim, "claim_id": example.claim, "patient_key": "P1", **CLAIM_DEFAULTS})
+        claim = claims.setdefault(
+            example.claim, {"claim_key": example.claim, "claim_id": example.claim, "patient_key": "P1", **CLAIM_DEFAULTS}
+        )
         claim.update(_cells(example, "claims", skip=table("lines").names))
         claim.update(_blank_on_both(example))
-        if "patient" in example.cells and example.cells["patient"]:
+        if example.cells.get("patient"):
             claim["patient_key"] = _value(example.cells["patient"])
         key = (example.claim, example.line_no)
         line = lines.setdefault(key, {"claim_key": example.claim, "line_no": str(example.line_no), **LINE_DEFAULTS})
         line.update(_cells(example, "lines"))
         _shorthand(example, line, diagnoses)
-    typed = {"claims": _typed("claims", claims.values()), "lines": _typed("lines", lines.values()), "diagnoses": _typed("diagnoses", diagnoses)}
+    typed = {
+        "claims": _typed("claims", claims.values()),
+        "lines": _typed("lines", lines.values()),
+        "diagnoses": _typed("diagnoses", diagnoses),
+    }
     return {**typed, "modifiers": modifiers_of(typed["lines"])}
 
 
@@ -108,7 +114,11 @@ def _cells(example: Example, name: str, skip: Iterable[str] = ()) -> dict[str, A
 
 def _blank_on_both(example: Example) -> dict[str, Any]:
     # A line without a rendering provider takes its claim's: (blank) means that neither has one.
-    return {name: None for name, cell in example.cells.items() if cell == BLANK and name in table("claims") and name in table("lines")}
+    return {
+        name: None
+        for name, cell in example.cells.items()
+        if cell == BLANK and name in table("claims") and name in table("lines")
+    }
 
 
 def _value(cell: str) -> str | None:
@@ -122,13 +132,27 @@ def _shorthand(example: Example, line: dict[str, Any], diagnoses: list[dict[str,
         line[f"diagnosis_pointer_{number}"] = None if pointer == BLANK else pointer
     for code in example.cells.get("dx", "").split():
         kind = example.cells.get("kind", "")
-        place = 1 + sum(1 for row in diagnoses if row["claim_key"] == example.claim and (row["kind"] in ("principal", "other")) == (kind in ("", "principal", "other")))
+        place = 1 + sum(
+            1
+            for row in diagnoses
+            if row["claim_key"] == example.claim
+            and (row["kind"] in ("principal", "other")) == (kind in ("", "principal", "other"))
+        )
         made = {"claim_key": example.claim, "kind": kind or ("principal" if place == 1 else "other"), "position": str(place)}
-        diagnoses.append({**made, "diagnosis_code": None if code == BLANK else re.sub(r"\.", "", code), "qualifier": example.cells.get("qualifier") or "ABF"})
+        diagnoses.append(
+            {
+                **made,
+                "diagnosis_code": None if code == BLANK else re.sub(r"\.", "", code),
+                "qualifier": example.cells.get("qualifier") or "ABF",
+            }
+        )
 
 
 def _typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:
-    return pl.DataFrame([{column.name: _cast(row.get(column.name), column.type) for column in table(name)} for row in rows], schema={column.name: AT_REST[column.type] for column in table(name)})
+    return pl.DataFrame(
+        [{column.name: _cast(row.get(column.name), column.type) for column in table(name)} for row in rows],
+        schema={column.name: AT_REST[column.type] for column in table(name)},
+    )
 
 
 def _cast(value: str | None, kind: str) -> Any:

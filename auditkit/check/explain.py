@@ -34,7 +34,14 @@ class Explanation:
     reference: Mapping[str, Any]
 
 
-def explain_claim(claim_key: str, tables: Mapping[str, pl.DataFrame], checks: Iterable[Check], open_set: OpenSet, engine: Engine, settings: Settings) -> list[Explanation]:
+def explain_claim(
+    claim_key: str,
+    tables: Mapping[str, pl.DataFrame],
+    checks: Iterable[Check],
+    open_set: OpenSet,
+    engine: Engine,
+    settings: Settings,
+) -> list[Explanation]:
     """Run every check over the claims of this claim's patient and give what it said of this claim.
 
     Raises:
@@ -45,7 +52,16 @@ def explain_claim(claim_key: str, tables: Mapping[str, pl.DataFrame], checks: It
         raise AuditError(f"no claim {claim_key} in this audit; claim keys look like C000001, see claims.parquet")
     seen = frames(_same_patient(claim_key, tables), engine, settings)
     if engine.collect(seen.lazy["claims"]).filter(pl.col("claim_key") == claim_key).is_empty():
-        return [Explanation("-", "claim", "not live", "the claim is a void, or was voided or replaced by a later one; no check sees it", {}, {})]
+        return [
+            Explanation(
+                "-",
+                "claim",
+                "not live",
+                "the claim is a void, or was voided or replaced by a later one; no check sees it",
+                {},
+                {},
+            )
+        ]
     return [one for check in checks for one in _one_check(check, claim_key, seen, open_set, engine, settings)]
 
 
@@ -57,10 +73,15 @@ def _same_patient(claim_key: str, tables: Mapping[str, pl.DataFrame]) -> dict[st
     else:
         chosen = claims.filter(pl.col("claim_key") == claim_key)
     keys = chosen.select("claim_key")
-    return {name: frame.join(keys, on="claim_key", how="semi") if "claim_key" in frame.columns else frame for name, frame in tables.items()}
+    return {
+        name: frame.join(keys, on="claim_key", how="semi") if "claim_key" in frame.columns else frame
+        for name, frame in tables.items()
+    }
 
 
-def _one_check(check: Check, claim_key: str, seen: Frames, open_set: OpenSet, engine: Engine, settings: Settings) -> list[Explanation]:
+def _one_check(
+    check: Check, claim_key: str, seen: Frames, open_set: OpenSet, engine: Engine, settings: Settings
+) -> list[Explanation]:
     missing = why_not_run(check, seen)
     if missing:
         return [Explanation(check.id, "-", "not run", missing, {}, {})]
@@ -75,11 +96,16 @@ def _one_check(check: Check, claim_key: str, seen: Frames, open_set: OpenSet, en
     reference = [column for name in sets for column in (*sets[name].definition.columns, "effective_date", "until_date")]
     found = [_from_row(check, row, reference) for row in rows.iter_rows(named=True)]
     blanks = evaluation.cannot_tell.filter(pl.col("claim_key") == claim_key, pl.col("reason").str.starts_with("blank "))
-    found += [Explanation(check.id, _subject(check, row), "cannot tell", row["reason"], {}, {}) for row in blanks.iter_rows(named=True)]
+    found += [
+        Explanation(check.id, _subject(check, row), "cannot tell", row["reason"], {}, {})
+        for row in blanks.iter_rows(named=True)
+    ]
     return found or [Explanation(check.id, "-", "does not apply", check.title, {}, {})]
 
 
-def _full_result(check: Check, seen: Frames, sets: Mapping[str, Any], engine: Engine, settings: Settings, claim_key: str) -> pl.DataFrame:
+def _full_result(
+    check: Check, seen: Frames, sets: Mapping[str, Any], engine: Engine, settings: Settings, claim_key: str
+) -> pl.DataFrame:
     import narwhals as nw
 
     result, _ = judged_rows(check, seen, sets, engine, settings, whole=True)
@@ -104,6 +130,13 @@ def _from_row(check: Check, row: Mapping[str, Any], reference: Iterable[str]) ->
 
 
 def _subject(check: Check, row: Mapping[str, Any]) -> str:
-    words = {"line_no": "line", "position": "diagnosis", "kind": "", "partner_claim_key": "with", "partner_line_no": "line", "field": ""}
+    words = {
+        "line_no": "line",
+        "position": "diagnosis",
+        "kind": "",
+        "partner_claim_key": "with",
+        "partner_line_no": "line",
+        "field": "",
+    }
     names = [name for name in (*SUBJECTS[check.subject], *check.partner) if name != "claim_key" and row.get(name) is not None]
     return " ".join(f"{words.get(name, name)} {row[name]}".strip() for name in names) or "claim"

@@ -59,7 +59,9 @@ def findings_table(evaluations: Iterable[Evaluation], frames: Frames, engine: En
         return pl.DataFrame(schema={**columns, "excess_units": pl.Float64})
     findings = pl.concat(fired, how="diagonal_relaxed")
     billed = _billed(findings, frames, engine)
-    joined = findings.join(billed["line"], on=["claim_key", "line_no"], how="left").join(billed["claim"], on="claim_key", how="left", suffix="_of_claim")
+    joined = findings.join(billed["line"], on=["claim_key", "line_no"], how="left").join(
+        billed["claim"], on="claim_key", how="left", suffix="_of_claim"
+    )
     low = (pl.col("rendering_basis") == "billing") | pl.col("link_inferred_of_claim")
     joined = joined.with_columns(
         *(pl.coalesce(name, f"{name}_of_claim").alias(name) for name in ("service_date", "rendering_npi", "billing_npi")),
@@ -72,21 +74,38 @@ def findings_table(evaluations: Iterable[Evaluation], frames: Frames, engine: En
 
 def _one_check(check: Check, fired: pl.DataFrame) -> pl.DataFrame:
     cases = pl.DataFrame(
-        [{"case": name, "status": case.status, "severity": case.severity, "direction": case.direction, "payment_effect": case.effect} for name, case in check.cases.items()]
+        [
+            {
+                "case": name,
+                "status": case.status,
+                "severity": case.severity,
+                "direction": case.direction,
+                "payment_effect": case.effect,
+            }
+            for name, case in check.cases.items()
+        ]
     )
     named = fired.rename({"field": "kind"}) if "field" in fired.columns else fired
     key = [name if name != "field" else "kind" for name in check.key]
     identity = pl.concat_str(pl.lit(check.id), *(pl.col(name).cast(pl.String).fill_null("-") for name in key), separator="/")
     line = [] if "line_no" in named.columns else [pl.lit(None, pl.Int64).alias("line_no")]
-    return named.join(cases, on="case", how="left").with_columns(*line, finding_id=identity, family=pl.lit(check.family), subject=pl.lit(check.subject))
+    return named.join(cases, on="case", how="left").with_columns(
+        *line, finding_id=identity, family=pl.lit(check.family), subject=pl.lit(check.subject)
+    )
 
 
 def _billed(findings: pl.DataFrame, frames: Frames, engine: Engine) -> dict[str, pl.DataFrame]:
     wanted = engine.frame(findings.select("claim_key").unique())
     lines = engine.collect(frames.lazy["lines"].join(wanted, on="claim_key", how="semi").select(*LINE_COLUMNS[:-1]))
-    claims = engine.collect(frames.lazy["claims"].join(wanted, on="claim_key", how="semi").select("claim_key", "first_service_day", "rendering_npi", "billing_npi", "link_inferred"))
+    claims = engine.collect(
+        frames.lazy["claims"]
+        .join(wanted, on="claim_key", how="semi")
+        .select("claim_key", "first_service_day", "rendering_npi", "billing_npi", "link_inferred")
+    )
     day = pl.col("first_service_day").cast(pl.Int32).cast(pl.Date)
-    claims = claims.with_columns(service_date_of_claim=day).rename({name: f"{name}_of_claim" for name in ("rendering_npi", "billing_npi", "link_inferred")})
+    claims = claims.with_columns(service_date_of_claim=day).rename(
+        {name: f"{name}_of_claim" for name in ("rendering_npi", "billing_npi", "link_inferred")}
+    )
     return {"line": lines, "claim": claims.drop("first_service_day")}
 
 

@@ -148,21 +148,43 @@ def judge(check: Check, places: _Places) -> None:
     outcomes = {example.outcome for example in check.examples}
     known = {"settings", *TABLES, *DEFINITIONS}
     rules = [
-        ("ID", bool(re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", check.id)), f"ID '{check.id}' is not upper-case words joined by dashes"),
+        (
+            "ID",
+            bool(re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", check.id)),
+            f"ID '{check.id}' is not upper-case words joined by dashes",
+        ),
         ("FAMILY", check.family in FAMILIES, f"FAMILY '{check.family}' is none of {', '.join(FAMILIES)}"),
         ("SUBJECT", check.subject in SUBJECTS, f"SUBJECT '{check.subject}' is none of {', '.join(SUBJECTS)}"),
         ("CASES", bool(check.cases), "CASES is empty"),
         ("EXAMPLES", "silent" in outcomes, "no example stays silent"),
     ]
-    rules += [("evaluate", name in known, f"unknown argument '{name}'; expected a table, a code set or settings") for name in check.arguments]
+    rules += [
+        ("evaluate", name in known, f"unknown argument '{name}'; expected a table, a code set or settings")
+        for name in check.arguments
+    ]
     rules += [("EXAMPLES", name in outcomes, f"case '{name}' has no example") for name in check.cases]
-    rules += [("UNKNOWN", f"cannot tell: {name}" in outcomes or name == "gap" and "cannot tell" in outcomes, f"reason '{name}' has no example") for name in check.unknown]
+    rules += [
+        (
+            "UNKNOWN",
+            f"cannot tell: {name}" in outcomes or (name == "gap" and "cannot tell" in outcomes),
+            f"reason '{name}' has no example",
+        )
+        for name in check.unknown
+    ]
     for name, case in check.cases.items():
-        valid = case.status in STATUSES and case.severity in SEVERITIES and case.direction in DIRECTIONS and case.effect in EFFECTS
+        valid = (
+            case.status in STATUSES and case.severity in SEVERITIES and case.direction in DIRECTIONS and case.effect in EFFECTS
+        )
         rules.append(("CASES", valid, f"case '{name}' has an unknown status, severity, direction or effect"))
     for example in check.examples:
         fine = example.outcome in {*check.cases, "silent", "does not apply"} or example.outcome.startswith("cannot tell")
-        rules.append(("EXAMPLES", fine, f"outcome '{example.outcome}' of claim {example.claim} is no case, nor silent, cannot tell or does not apply"))
+        rules.append(
+            (
+                "EXAMPLES",
+                fine,
+                f"outcome '{example.outcome}' of claim {example.claim} is no case, nor silent, cannot tell or does not apply",
+            )
+        )
     for name, holds, message in rules:
         if not holds:
             raise CheckError(f"{places.at(name)}: {message}")

@@ -49,7 +49,9 @@ def load_checks(folder: Path | str | None = None, ids: Iterable[str] | None = No
 @cache
 def _packaged() -> tuple[Check, ...]:
     root = Path(next(iter(auditkit.checks.__path__)))
-    return tuple(_from_file(path, "auditkit.checks." + ".".join(path.relative_to(root).with_suffix("").parts)) for path in _files(root))
+    return tuple(
+        _from_file(path, "auditkit.checks." + ".".join(path.relative_to(root).with_suffix("").parts)) for path in _files(root)
+    )
 
 
 def _from_folder(folder: Path) -> tuple[Check, ...]:
@@ -87,7 +89,7 @@ def _last_line(error: Exception, path: Path) -> int:
 
 
 def check(
-    id: str,  # noqa: A002 - the field's word, and what the auditor types
+    id: str,
     text: str,
     needs: tuple[str, ...],
     family: str = "claim_integrity",
@@ -126,7 +128,9 @@ def _on_pandas(function: Callable[..., Any]) -> Callable[[Lines], Lines]:
     def evaluate(lines: Lines) -> Lines:
         native = lines.collect("polars").to_native()
         if native.height > LARGEST_PANDAS_TABLE:
-            raise CheckError(f"{function.__name__}: {native.height} lines are too many for pandas; write the check with narwhals expressions")
+            raise CheckError(
+                f"{function.__name__}: {native.height} lines are too many for pandas; write the check with narwhals expressions"
+            )
         verdict = pl.Series(function(native.to_pandas()).astype("boolean").to_list(), dtype=pl.Boolean)
         return nw.from_native(native.with_columns(breach=verdict, case=pl.when(verdict).then(pl.lit("found"))).lazy())
 

@@ -21,7 +21,14 @@ from auditkit.rules.settings import Settings
 Lazy = nw.LazyFrame[Any]
 OpenSet = Callable[[str], CodeSet]
 PROPOSALS = {"propose_code": pl.String, "propose_modifiers": pl.String, "propose_units": pl.Float64, "excess_units": pl.Float64}
-CANNOT_TELL = {"check_id": pl.String, "claim_key": pl.String, "line_no": pl.Int64, "kind": pl.String, "position": pl.Int64, "reason": pl.String}
+CANNOT_TELL = {
+    "check_id": pl.String,
+    "claim_key": pl.String,
+    "line_no": pl.Int64,
+    "kind": pl.String,
+    "position": pl.Int64,
+    "reason": pl.String,
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +72,13 @@ def evaluate_checks(
         try:
             found = evaluate_check(check, frames, open_set, engine, settings)
         except (AuditError, nw.exceptions.NarwhalsError) as error:
-            found = Evaluation(check, "failed", f"{type(error).__name__}: {error}" if isinstance(error, AuditError) else f"{type(error).__name__} (values withheld)")
+            found = Evaluation(
+                check,
+                "failed",
+                f"{type(error).__name__}: {error}"
+                if isinstance(error, AuditError)
+                else f"{type(error).__name__} (values withheld)",
+            )
         evaluations.append(_timed(found, time.perf_counter() - started))
     return evaluations
 
@@ -85,7 +98,11 @@ def evaluate_check(check: Check, frames: Frames, open_set: OpenSet, engine: Engi
     """
     missing = why_not_run(check, frames)
     sets = {} if missing else {name: open_set(name) for name in check.code_sets}
-    missing = missing or "; ".join(f"no release of {name} is loaded" for name, found in sets.items() if not found.releases and name not in check.optional_sets)
+    missing = missing or "; ".join(
+        f"no release of {name} is loaded"
+        for name, found in sets.items()
+        if not found.releases and name not in check.optional_sets
+    )
     if missing:
         return Evaluation(check, "not_run", missing)
     result, blanks = judged_rows(check, frames, sets, engine, settings)
@@ -101,10 +118,14 @@ def why_not_run(check: Check, frames: Frames) -> str:
     seen = frozenset().union(*(frames.present[name] for name in {check.frame, *check.tables}))
     if check.one_of and not seen.intersection(check.one_of):
         return f"none of the columns {', '.join(check.one_of)} is in the claims read"
-    return "; ".join(f"column {name} is absent from the claims read" for name in (*check.needs, *check.reads) if name not in seen)
+    return "; ".join(
+        f"column {name} is absent from the claims read" for name in (*check.needs, *check.reads) if name not in seen
+    )
 
 
-def judged_rows(check: Check, frames: Frames, sets: Mapping[str, CodeSet], engine: Engine, settings: Settings, whole: bool = False) -> tuple[Lazy, pl.DataFrame]:
+def judged_rows(
+    check: Check, frames: Frames, sets: Mapping[str, CodeSet], engine: Engine, settings: Settings, whole: bool = False
+) -> tuple[Lazy, pl.DataFrame]:
     """The rows that the check applies to, as it judged them, and those it could not be asked because of a blank.
 
     ``whole`` keeps every column of the result and not only those that are recorded.
@@ -141,7 +162,15 @@ def _subject(check: Check) -> tuple[str, ...]:
 
 
 def _blank_reasons(check: Check, blanks: pl.DataFrame, needs: list[str]) -> pl.DataFrame:
-    reasons = pl.concat_str(*(pl.when(pl.col(name).is_null()).then(pl.lit(f"blank {name}")) for name in needs), separator=", ", ignore_nulls=True) if needs else pl.lit("")
+    reasons = (
+        pl.concat_str(
+            *(pl.when(pl.col(name).is_null()).then(pl.lit(f"blank {name}")) for name in needs),
+            separator=", ",
+            ignore_nulls=True,
+        )
+        if needs
+        else pl.lit("")
+    )
     # A need may be part of the key; the reason is made first and the key columns are kept.
     return blanks.with_columns(reason=reasons).select(*_subject(check), "reason")
 
@@ -152,7 +181,9 @@ def _slim(check: Check, result: Lazy) -> Lazy:
     wanted = [*check.key, "in_window", "breach", "case", *check.evidence]
     missing = [name for name in wanted if name not in names]
     if missing:
-        raise CheckError(f"{check.path}:1: the result of evaluate() lacks {', '.join(missing)}; a text may name only its columns")
+        raise CheckError(
+            f"{check.path}:1: the result of evaluate() lacks {', '.join(missing)}; a text may name only its columns"
+        )
     optional = [name for name in PROPOSALS if name in names]
     return result.select(*dict.fromkeys((*wanted, *optional, *releases)))
 
@@ -162,7 +193,9 @@ def _summary(check: Check, engine: Engine, kept: Lazy, blanks: pl.DataFrame) -> 
     totals = engine.collect(kept.select(nw.len().alias("rows")))
     keys = engine.collect(kept.select(*check.key).unique().select(nw.len().alias("rows")))
     if totals["rows"][0] != keys["rows"][0]:
-        raise CheckError(f"{check.path}:1: the result holds {totals['rows'][0] - keys['rows'][0]} rows whose key ({', '.join(check.key)}) is there already")
+        raise CheckError(
+            f"{check.path}:1: the result holds {totals['rows'][0] - keys['rows'][0]} rows whose key ({', '.join(check.key)}) is there already"
+        )
     inside = kept.filter(nw.col("in_window"))
     fired = engine.collect(inside.filter(nw.col("breach")))
     unknown = engine.collect(inside.filter(nw.col("breach").is_null()).select(*check.key, "case"))
@@ -182,7 +215,9 @@ def _summary(check: Check, engine: Engine, kept: Lazy, blanks: pl.DataFrame) -> 
 def _known_cases(check: Check, fired: pl.DataFrame, unknown: pl.DataFrame) -> None:
     strange = set(fired["case"].to_list()) - set(check.cases) | set(unknown["case"].to_list()) - set(check.unknown)
     if strange:
-        raise CheckError(f"{check.path}:1: evaluate() answered with {sorted(map(str, strange))}, which is no case of CASES or UNKNOWN")
+        raise CheckError(
+            f"{check.path}:1: evaluate() answered with {sorted(map(str, strange))}, which is no case of CASES or UNKNOWN"
+        )
 
 
 def _with_evidence(check: Check, fired: pl.DataFrame) -> pl.DataFrame:
@@ -190,13 +225,20 @@ def _with_evidence(check: Check, fired: pl.DataFrame) -> pl.DataFrame:
     evidence = [json.dumps({name: row[name] for name in check.evidence}, default=str) for row in fired.iter_rows(named=True)]
     release = ["; ".join(sorted({row[name] for name in releases if row[name]})) for row in fired.iter_rows(named=True)]
     absent = [pl.lit(None, dtype).alias(name) for name, dtype in PROPOSALS.items() if name not in fired.columns]
-    made = fired.with_columns(*absent, check_id=pl.lit(check.id), evidence=pl.Series(evidence, dtype=pl.String), release=pl.Series(release, dtype=pl.String))
+    made = fired.with_columns(
+        *absent,
+        check_id=pl.lit(check.id),
+        evidence=pl.Series(evidence, dtype=pl.String),
+        release=pl.Series(release, dtype=pl.String),
+    )
     return made.select(*check.key, "check_id", "case", *PROPOSALS, "evidence", "release")
 
 
 def _listed(check: Check, rows: pl.DataFrame) -> pl.DataFrame:
     given = rows.with_columns(check_id=pl.lit(check.id))
-    return given.select((pl.col(name) if name in given.columns else pl.lit(None)).cast(dtype).alias(name) for name, dtype in CANNOT_TELL.items())
+    return given.select(
+        (pl.col(name) if name in given.columns else pl.lit(None)).cast(dtype).alias(name) for name, dtype in CANNOT_TELL.items()
+    )
 
 
 __all__ = ["CANNOT_TELL", "EngineError", "Evaluation", "evaluate_check", "evaluate_checks", "judged_rows", "why_not_run"]

@@ -37,11 +37,18 @@ class Verdict:
 def try_examples(check: Check, engine_name: str = "polars", settings: Settings | None = None) -> list[Verdict]:
     """Run a check over all its examples together and give each one's answer."""
     evaluation, subjects = evaluate_examples(check, check.examples, engine_name, settings)
-    return [Verdict(example, answer_for(check, evaluation, subjects, key), evaluation) for example, key in zip(check.examples, keys(check), strict=True)]
+    return [
+        Verdict(example, answer_for(check, evaluation, subjects, key), evaluation)
+        for example, key in zip(check.examples, keys(check), strict=True)
+    ]
 
 
 def evaluate_examples(
-    check: Check, examples: Iterable[Example], engine_name: str = "polars", settings: Settings | None = None, change: Change = lambda tables: tables
+    check: Check,
+    examples: Iterable[Example],
+    engine_name: str = "polars",
+    settings: Settings | None = None,
+    change: Change = lambda tables: tables,
 ) -> tuple[Evaluation, set[tuple[Any, ...]]]:
     """Run a check over examples; return what it said and the subjects that it applied to.
 
@@ -90,7 +97,9 @@ def keys(check: Check) -> list[tuple[Any, ...]]:
 
 def answer_for(check: Check, evaluation: Evaluation, subjects: set[tuple[Any, ...]], key: tuple[Any, ...]) -> str:
     """The answer of a check for one subject: a case, cannot tell with its reason, silent, or does not apply."""
-    where = pl.all_horizontal(pl.lit(True), *(pl.col(name) == value for name, value in zip(_subject_of(check), key, strict=True)))
+    where = pl.all_horizontal(
+        pl.lit(True), *(pl.col(name) == value for name, value in zip(_subject_of(check), key, strict=True))
+    )
     fired = evaluation.findings.filter(where) if evaluation.findings.height else evaluation.findings
     if fired.height:
         return str(fired["case"][0])

@@ -12,15 +12,24 @@ import typer
 from auditkit.cli import show
 
 codesets = typer.Typer(no_args_is_help=True)
-Sets = Annotated[Path | None, typer.Option("--codesets", help="Folder of reference sets; $AUDITKIT_CODESETS, else your data folder.")]
+Sets = Annotated[
+    Path | None, typer.Option("--codesets", help="Folder of reference sets; $AUDITKIT_CODESETS, else your data folder.")
+]
 
 
 @codesets.command("import")
 def import_publications(
-    files: Annotated[list[Path], typer.Argument(help="Publications as CMS publishes them: ZIP, TXT, CSV or XLSX; the parts of one release together.")],
-    covers: Annotated[str | None, typer.Option(help="Days the release answers for, FROM:UNTIL, where the file does not say.")] = None,
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Publications as CMS publishes them: ZIP, TXT, CSV or XLSX; the parts of one release together."),
+    ],
+    covers: Annotated[
+        str | None, typer.Option(help="Days the release answers for, FROM:UNTIL, where the file does not say.")
+    ] = None,
     release: Annotated[str | None, typer.Option(help="Name of the release, where the file does not say.")] = None,
-    set_name: Annotated[str | None, typer.Option("--set", help="Reference set, where the file does not say: ptp_practitioner or ptp_hospital.")] = None,
+    set_name: Annotated[
+        str | None, typer.Option("--set", help="Reference set, where the file does not say: ptp_practitioner or ptp_hospital.")
+    ] = None,
     sets: Sets = None,
 ) -> None:
     """Import publications; each is recognised by its content. Nothing is stored unless every file can be read."""
@@ -39,7 +48,15 @@ def list_releases(sets: Sets = None) -> None:
     from auditkit.codesets import Store
 
     rows = (
-        (one.set_name, one.name, one.covers_from, one.covers_until, "all codes" if one.complete else f"{len(one.answers_for)} codes", f"{one.rows:,}", one.publication)
+        (
+            one.set_name,
+            one.name,
+            one.covers_from,
+            one.covers_until,
+            "all codes" if one.complete else f"{len(one.answers_for)} codes",
+            f"{one.rows:,}",
+            one.publication,
+        )
         for one in Store(sets).releases()
     )
     show.table("Releases", ("set", "release", "from", "until", "answers for", "rows", "source"), rows, ("rows",))
@@ -56,6 +73,7 @@ def show_code(
     import polars as pl
 
     from auditkit.codesets import Store
+
     try:
         day = dt.date.fromisoformat(on)
     except ValueError:
@@ -68,7 +86,9 @@ def show_code(
 
 
 @codesets.command("remove")
-def remove_release(release: Annotated[str, typer.Argument(help="Name of a release, as 'auditkit codesets list' prints it.")], sets: Sets = None) -> None:
+def remove_release(
+    release: Annotated[str, typer.Argument(help="Name of a release, as 'auditkit codesets list' prints it.")], sets: Sets = None
+) -> None:
     """Remove a release from the folder."""
     from auditkit.codesets import Store
 

@@ -12,10 +12,19 @@ import typer
 
 from auditkit.cli import show
 from auditkit.cli.codesets import codesets
+from auditkit.cli.review import review
 from auditkit.errors import AuditError
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help="Audit medical claims: what is coded wrong, missing or undercoded, and what it is worth.")
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Audit medical claims: what is coded wrong, missing or undercoded, and what it is worth.",
+)
 app.add_typer(codesets, name="codesets", help="Reference sets: import CMS publications, list them, look a code up.")
+app.add_typer(
+    review, name="review", help="Reviewers' decisions: worksheets out and in, how far they are, and whether the log is whole."
+)
 
 FAILED, USAGE, FINDINGS = 1, 2, 3
 SEVERITIES = ("low", "medium", "high", "critical")
@@ -23,14 +32,20 @@ DEMO_WINDOW = "2024-07-01:2024-09-30"
 
 Claims = Annotated[list[Path], typer.Argument(help="CSV, Excel, Parquet, 837 or 835 files, or a folder of them.")]
 Folder = Annotated[Path, typer.Argument(help="An audit folder.")]
-Window = Annotated[str | None, typer.Option(help="Audit window FROM:UNTIL, inclusive, as 2024-07-01:2024-09-30; lines outside are history.")]
+Window = Annotated[
+    str | None, typer.Option(help="Audit window FROM:UNTIL, inclusive, as 2024-07-01:2024-09-30; lines outside are history.")
+]
 Mapping = Annotated[Path | None, typer.Option(help="TOML file that maps foreign headings to the data dictionary.")]
 Only = Annotated[list[str] | None, typer.Option("--only", help="Run this check; repeat for more.")]
 OwnChecks = Annotated[Path | None, typer.Option("--checks", help="Folder of checks of your own.")]
-Sets = Annotated[Path | None, typer.Option("--codesets", help="Folder of reference sets; $AUDITKIT_CODESETS, else your data folder.")]
+Sets = Annotated[
+    Path | None, typer.Option("--codesets", help="Folder of reference sets; $AUDITKIT_CODESETS, else your data folder.")
+]
 EngineName = Annotated[str, typer.Option("--engine", help="polars or duckdb.")]
 Profile = Annotated[str, typer.Option(help="Rule profile of claims that name none: medicare or cpt.")]
-FailOn = Annotated[str | None, typer.Option(help="Exit 3 where a FAIL or REVIEW finding is at least low, medium, high or critical.")]
+FailOn = Annotated[
+    str | None, typer.Option(help="Exit 3 where a FAIL or REVIEW finding is at least low, medium, high or critical.")
+]
 
 
 def main() -> None:
@@ -42,7 +57,9 @@ def main() -> None:
         sys.exit(FAILED)
     except Exception as error:  # a value of the data may stand in the message of a foreign exception
         place = traceback.extract_tb(error.__traceback__)[-1]
-        show.problem(f"unexpected {type(error).__name__} in {Path(place.filename).name}:{place.lineno} (values withheld); please report it without claims")
+        show.problem(
+            f"unexpected {type(error).__name__} in {Path(place.filename).name}:{place.lineno} (values withheld); please report it without claims"
+        )
         sys.exit(FAILED)
 
 
@@ -93,7 +110,16 @@ def check(
     _known_severity(fail_on)
     settings = show.settings_from(window, profile)
     with show.progress("checking") as progress:
-        results, validated = check_sources(claims, settings, mapping=mapping, checks=only, checks_folder=checks, store=Store(sets), engine=engine, progress=progress)
+        results, validated = check_sources(
+            claims,
+            settings,
+            mapping=mapping,
+            checks=only,
+            checks_folder=checks,
+            store=Store(sets),
+            engine=engine,
+            progress=progress,
+        )
     show.results(results, validated)
     _exit_on_findings(results.findings, fail_on)
 
@@ -121,7 +147,9 @@ def verify(audit: Folder) -> None:
 
 
 @app.command()
-def explain(audit: Folder, claim_key: Annotated[str, typer.Argument(help="As C000012.")], checks: OwnChecks = None, sets: Sets = None) -> None:
+def explain(
+    audit: Folder, claim_key: Annotated[str, typer.Argument(help="As C000012.")], checks: OwnChecks = None, sets: Sets = None
+) -> None:
     """Say of one claim what every check saw, which reference row it met, and why it fired, stayed silent or could not tell."""
     from auditkit.audit.explain import explain as explain_claim
     from auditkit.codesets import Store
@@ -167,7 +195,10 @@ def checks(folder: OwnChecks = None, page: Annotated[bool, typer.Option(help="Pr
 
 
 @app.command()
-def tables(name: Annotated[str | None, typer.Argument(help="One table; all when not given.")] = None, page: Annotated[bool, typer.Option(help="Print the documentation page.")] = False) -> None:
+def tables(
+    name: Annotated[str | None, typer.Argument(help="One table; all when not given.")] = None,
+    page: Annotated[bool, typer.Option(help="Print the documentation page.")] = False,
+) -> None:
     """Print the data dictionary."""
     from auditkit.pages import tables_page
     from auditkit.tables import TABLES
@@ -192,12 +223,16 @@ def demo(out: Annotated[Path, typer.Option(help="The audit folder to leave.")] =
     sample = bundled("sample_claims")
     with show.progress("auditing the sample claims") as progress:
         sources = [sample / name for name in ("claims.csv", "remittance.835", "providers.csv")]
-        audit = run_audit(sources, out, show.settings_from(DEMO_WINDOW, "medicare"), store=Store(), replace=True, progress=progress)
+        audit = run_audit(
+            sources, out, show.settings_from(DEMO_WINDOW, "medicare"), store=Store(), replace=True, progress=progress
+        )
     with show.progress("rendering the report"):
         files = render(audit.folder)
     show.summary(audit)
     show.files(files)
-    show.line(f"{(dt.datetime.now(dt.UTC) - started).total_seconds():.1f} s in all. The claims are synthetic: no one in them exists.")
+    show.line(
+        f"{(dt.datetime.now(dt.UTC) - started).total_seconds():.1f} s in all. The claims are synthetic: no one in them exists."
+    )
 
 
 @app.command()

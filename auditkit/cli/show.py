@@ -94,7 +94,12 @@ def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]], ri
 def summary(audit: Audit) -> None:
     """What came in, what was found, and the potential dollars, over and under apart."""
     counts = audit.manifest["counts"]
-    table("Rows", ("table", "read", "accepted", "rejected"), ((name, *one.values()) for name, one in counts.items()), ("read", "accepted", "rejected"))
+    table(
+        "Rows",
+        ("table", "read", "accepted", "rejected"),
+        ((name, *one.values()) for name, one in counts.items()),
+        ("read", "accepted", "rejected"),
+    )
     checks_run(audit.evaluations)
     potential(audit.findings)
     line(f"Audit folder: {audit.folder}")
@@ -104,7 +109,12 @@ def results(found: Any, validated: Any) -> None:
     """As ``summary``, for a run that left no folder."""
     from auditkit.check.findings import evaluations_table
 
-    table("Rows", ("table", "read", "accepted", "rejected"), ((name, *one) for name, one in validated.counts.items()), ("read", "accepted", "rejected"))
+    table(
+        "Rows",
+        ("table", "read", "accepted", "rejected"),
+        ((name, *one) for name, one in validated.counts.items()),
+        ("read", "accepted", "rejected"),
+    )
     checks_run(evaluations_table(found.evaluations))
     potential(found.findings)
 
@@ -113,7 +123,13 @@ def checks_run(evaluations: pl.DataFrame) -> None:
     """One row a check: tested, fired, cannot tell, or why it did not run."""
     headings = ("check", "tested", "fired", "cannot tell", "remark")
     rows = (
-        (row["check_id"], row["tested"], row["fired"], row["cannot_tell"], row["cannot_tell_reasons"] if row["state"] == "ran" else f"{row['state'].replace('_', ' ')}: {row['reason']}")
+        (
+            row["check_id"],
+            row["tested"],
+            row["fired"],
+            row["cannot_tell"],
+            row["cannot_tell_reasons"] if row["state"] == "ran" else f"{row['state'].replace('_', ' ')}: {row['reason']}",
+        )
         for row in evaluations.iter_rows(named=True)
     )
     table("Checks", headings, rows, headings[1:4])
@@ -126,14 +142,27 @@ def potential(findings: pl.DataFrame) -> None:
     counted = findings.filter(pl.col("counted") == "Y")
     sums = {name: counted.filter(pl.col("direction") == name)["effect_amount"].sum() for name in ("over", "under")}
     unpriced = findings.filter(pl.col("effect_amount").is_null(), pl.col("payment_effect") != "none").height
-    line(f"{findings.height} findings, none reviewed. Potential: over ${abs(sums['over'] or 0):,.2f}, under ${abs(sums['under'] or 0):,.2f}; {unpriced} findings could not be priced.")
+    line(
+        f"{findings.height} findings, none reviewed. Potential: over ${abs(sums['over'] or 0):,.2f}, under ${abs(sums['under'] or 0):,.2f}; {unpriced} findings could not be priced."
+    )
 
 
 def coverage(found: Any) -> None:
     """Which checks can run, and what share of the lines each reference set covers, by month."""
-    table("Checks", ("check", "can run", "missing"), ((one.check_id, "yes" if not one.missing else "no", one.missing) for one in found.checks))
-    table("Lines covered, by month of service", ("month", "lines", *found.sets), ((row.month, row.lines, *(row.shares[name] for name in found.sets)) for row in found.months), ("lines", *found.sets))
-    line("A share below 100% means that the check says 'cannot tell' for the other lines: import the release of that month (auditkit codesets import FILE).")
+    table(
+        "Checks",
+        ("check", "can run", "missing"),
+        ((one.check_id, "yes" if not one.missing else "no", one.missing) for one in found.checks),
+    )
+    table(
+        "Lines covered, by month of service",
+        ("month", "lines", *found.sets),
+        ((row.month, row.lines, *(row.shares[name] for name in found.sets)) for row in found.months),
+        ("lines", *found.sets),
+    )
+    line(
+        "A share below 100% means that the check says 'cannot tell' for the other lines: import the release of that month (auditkit codesets import FILE)."
+    )
 
 
 def explanations(claim_key: str, found: Iterable[Explanation]) -> None:
@@ -154,7 +183,18 @@ def files(found: Any) -> None:
 
 def score(found: Any) -> None:
     """Recall and precision by check, and what was missed or extra."""
-    headings = ("check", "planted", "found", "recall", "95% interval", "near misses", "fired on them", "extra", "precision", "95% interval ")
+    headings = (
+        "check",
+        "planted",
+        "found",
+        "recall",
+        "95% interval",
+        "near misses",
+        "fired on them",
+        "extra",
+        "precision",
+        "95% interval ",
+    )
     table("Detection", headings, (one.cells for one in found.checks), headings[1:])
     for text in found.differences:
         line(text)
@@ -162,7 +202,11 @@ def score(found: Any) -> None:
 
 def checks(loaded: Iterable[Check]) -> None:
     """One row a check."""
-    table("Checks", ("id", "family", "finds", "needs", "reference sets"), ((one.id, one.family, one.title, ", ".join(one.needs), ", ".join(one.code_sets)) for one in loaded))
+    table(
+        "Checks",
+        ("id", "family", "finds", "needs", "reference sets"),
+        ((one.id, one.family, one.title, ", ".join(one.needs), ", ".join(one.code_sets)) for one in loaded),
+    )
 
 
 def dictionary(name: str | None) -> None:

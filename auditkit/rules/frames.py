@@ -31,7 +31,15 @@ from auditkit.rules.settings import Settings
 from auditkit.tables import table
 
 Lazy = nw.LazyFrame[Any]
-FIRST_OF_BOTH = ("rendering_npi", "referring_npi", "ordering_npi", "supervising_npi", "service_facility_npi", "clia_number", "prior_authorization_number")
+FIRST_OF_BOTH = (
+    "rendering_npi",
+    "referring_npi",
+    "ordering_npi",
+    "supervising_npi",
+    "service_facility_npi",
+    "clia_number",
+    "prior_authorization_number",
+)
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 DERIVED = {
     "in_window": ("service_date",),
@@ -130,7 +138,11 @@ def _lines(lines: Lazy, claims: Lazy, settings: Settings) -> Lazy:
         place_of_service=nw.coalesce(nw.col("place_of_service"), nw.col("claim_place_of_service")),
         in_window=_in_window(settings),
     )
-    return live.drop(*renamed.values()).with_columns(rendering_npi=nw.coalesce(nw.col("rendering_npi"), nw.col("billing_npi"))).pipe(_derived)
+    return (
+        live.drop(*renamed.values())
+        .with_columns(rendering_npi=nw.coalesce(nw.col("rendering_npi"), nw.col("billing_npi")))
+        .pipe(_derived)
+    )
 
 
 def _derived(lines: Lazy) -> Lazy:
@@ -159,7 +171,9 @@ def _present(tables: Mapping[str, pl.DataFrame]) -> dict[str, frozenset[str]]:
     header = present["claims"]
     both = header | present["lines"]
     made = {name for name, sources in DERIVED.items() if both.intersection(sources)}
-    present["claims"] = frozenset(header | (made & {"rule_profile", "claim_type", "first_service_day", "last_service_day", "in_window"}))
+    present["claims"] = frozenset(
+        header | (made & {"rule_profile", "claim_type", "first_service_day", "last_service_day", "in_window"})
+    )
     present["lines"] = frozenset(both | made)
     if "diagnoses" in present:
         present["diagnoses"] = frozenset(present["diagnoses"] | present["claims"])

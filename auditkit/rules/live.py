@@ -29,7 +29,9 @@ def mark_live(claims: Lazy) -> Lazy:
     marked = marked.join(inferred, on="claim_key", how="left")
     gone = nw.col("named").fill_null(False) | nw.col("superseded").fill_null(False)
     void = (nw.col("frequency_code") == VOID).fill_null(False)
-    return marked.with_columns(live=~(gone | void), link_inferred=nw.col("link_inferred").fill_null(False)).drop("named", "superseded")
+    return marked.with_columns(live=~(gone | void), link_inferred=nw.col("link_inferred").fill_null(False)).drop(
+        "named", "superseded"
+    )
 
 
 def _links(claims: Lazy) -> Lazy:
@@ -45,15 +47,23 @@ def _named_by_payer_number(naming: Lazy, claims: Lazy) -> Lazy:
     )
     found = naming.join(targets, on="original_reference_number", how="inner")
     # Payers number their claims independently, so equal numbers of two payers are not one claim.
-    same_payer = (nw.col("payer_id") == nw.col("target_payer")) | nw.col("payer_id").is_null() | nw.col("target_payer").is_null()
+    same_payer = (
+        (nw.col("payer_id") == nw.col("target_payer")) | nw.col("payer_id").is_null() | nw.col("target_payer").is_null()
+    )
     return _link_columns(found.filter(same_payer, nw.col("claim_key") != nw.col("target_key")), inferred=False)
 
 
 def _named_by_account(naming: Lazy, claims: Lazy) -> Lazy:
-    targets = claims.select(*FALLBACK, target_key="claim_key", target_received="received_day", target_frequency="frequency_code")
+    targets = claims.select(
+        *FALLBACK, target_key="claim_key", target_received="received_day", target_frequency="frequency_code"
+    )
     found = naming.join(targets, on=list(FALLBACK), how="inner").filter(nw.col("claim_key") != nw.col("target_key"))
     earlier = nw.col("target_received") < nw.col("received_day")
-    undecided = nw.col("target_received").is_null() | nw.col("received_day").is_null() | (nw.col("target_received") == nw.col("received_day"))
+    undecided = (
+        nw.col("target_received").is_null()
+        | nw.col("received_day").is_null()
+        | (nw.col("target_received") == nw.col("received_day"))
+    )
     came_before = earlier.fill_null(False) | (undecided & (nw.col("target_key") < nw.col("claim_key")))
     return _link_columns(found.filter(came_before, (nw.col("target_frequency") != VOID).fill_null(True)), inferred=True)
 

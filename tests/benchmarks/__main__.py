@@ -48,11 +48,17 @@ def median_ms(work: Callable[[], object]) -> float:
 
 def imports() -> Iterator[tuple[str, float]]:
     """How long a fresh interpreter takes to start, and to start and import auditkit."""
-    for name, code in (("python alone", "pass"), ("import auditkit", "import auditkit"), ("auditkit --help", "import auditkit.cli")):
+    for name, code in (
+        ("python alone", "pass"),
+        ("import auditkit", "import auditkit"),
+        ("auditkit --help", "import auditkit.cli"),
+    ):
         yield name, median_ms(lambda code=code: subprocess.run([sys.executable, "-c", code], check=True))
 
 
-def checks_on_a_sample(tables: dict[str, pl.DataFrame], store: Store, label: str, only: tuple[str, ...] | None = None) -> Iterator[tuple[str, float]]:
+def checks_on_a_sample(
+    tables: dict[str, pl.DataFrame], store: Store, label: str, only: tuple[str, ...] | None = None
+) -> Iterator[tuple[str, float]]:
     """Each check on a small sample, the frames being there already, as in a notebook."""
     codes = codes_in(tables.values())
     for engine_name in ENGINES:
@@ -71,7 +77,11 @@ def sample() -> dict[str, pl.DataFrame]:
     tables = validate(read(bundled("sample_claims") / "claims.csv")).tables
     lines = tables["lines"].head(SAMPLE_LINES)
     keys = lines.select("claim_key").unique()
-    return {name: lines if name == "lines" else frame.join(keys, on="claim_key", how="semi") for name, frame in tables.items() if "claim_key" in frame.columns}
+    return {
+        name: lines if name == "lines" else frame.join(keys, on="claim_key", how="semi")
+        for name, frame in tables.items()
+        if "claim_key" in frame.columns
+    }
 
 
 def main() -> None:

@@ -30,7 +30,11 @@ def test_the_skeleton_is_a_check_that_works(tmp_path: Path, engine: str):
     [
         (("def evaluate(lines: Lines)", "def evaluate(lines: Lines, mui: Lines)"), 30, "unknown argument 'mui'"),
         (('"over": Case', '"above": Case'), 22, "case 'above' has no example"),
-        (("B     | G0422          | 10      | silent ", "B     | G0422          | 10      | over   "), 22, "no example stays silent"),
+        (
+            ("B     | G0422          | 10      | silent ", "B     | G0422          | 10      | over   "),
+            22,
+            "no example stays silent",
+        ),
         (("What settles it\n", "What settles\n"), 1, "lacks the heading 'What settles it'"),
         (('"claim_integrity"', '"integrity"'), 17, "FAMILY 'integrity' is none of"),
         (("| because\n", "| reason\n"), 22, "heading 'reason'"),
@@ -55,7 +59,9 @@ def test_a_text_may_name_only_columns_of_the_result(tmp_path: Path):
 
 
 def test_a_result_whose_key_is_not_unique_is_refused(tmp_path: Path):
-    doubled = SKELETON.replace("    return lines.with_columns(", '    return nw.concat([lines, lines], how="vertical").with_columns(')
+    doubled = SKELETON.replace(
+        "    return lines.with_columns(", '    return nw.concat([lines, lines], how="vertical").with_columns('
+    )
     with pytest.raises(CheckError, match="whose key"):
         try_examples(load(tmp_path, doubled))
 

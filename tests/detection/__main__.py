@@ -25,14 +25,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--plants", type=int, default=300, help="planted errors, and near misses, a check")
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--clean", type=int, default=5000, help="professional claims, nearly all clean, beside the planted ones")
+    parser.add_argument(
+        "--clean", type=int, default=5000, help="professional claims, nearly all clean, beside the planted ones"
+    )
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         planted = Path(folder, "planted")
         options = ["--seed", str(asked.seed), "--professional", str(asked.clean), "--plants", str(asked.plants)]
         subprocess.run([sys.executable, "-m", "sample_claims.generator", str(planted), *options], check=True)
         sources = [planted / "claims.csv", planted / "remittance.835"]
-        audit = run_audit(sources, Path(folder, "audit"), show.settings_from(WINDOW, "medicare"), store=Store(Path(folder, "none")))
+        audit = run_audit(
+            sources, Path(folder, "audit"), show.settings_from(WINDOW, "medicare"), store=Store(Path(folder, "none"))
+        )
         show.checks_run(audit.evaluations)
         show.score(score_audit(audit, planted / "answer_key.csv"))
 

@@ -23,8 +23,13 @@ def claim(key: str, frequency: str | None = "1", **given: object) -> dict[str, o
 
 def live_claims(engine_name: str, *claims: dict[str, object]) -> tuple[set[str], set[str]]:
     """The keys of the live claims and of those whose link was inferred."""
-    header = pl.DataFrame(list(claims), schema_overrides={"payer_claim_number": pl.String, "original_reference_number": pl.String, "received_date": pl.Date})
-    lines = pl.DataFrame([{"claim_key": one["claim_key"], "line_no": 1, "service_date": DAY, "procedure_code": "G0422"} for one in claims])
+    header = pl.DataFrame(
+        list(claims),
+        schema_overrides={"payer_claim_number": pl.String, "original_reference_number": pl.String, "received_date": pl.Date},
+    )
+    lines = pl.DataFrame(
+        [{"claim_key": one["claim_key"], "line_no": 1, "service_date": DAY, "procedure_code": "G0422"} for one in claims]
+    )
     with open_engine(engine_name) as engine:
         found = engine.collect(frames({"claims": header, "lines": lines}, engine, Settings()).lazy["claims"])
     return set(found["claim_key"]), set(found.filter(pl.col("link_inferred"))["claim_key"])
