@@ -6,35 +6,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from auditkit.review.store import ReviewStore
-from tests.review.postgresql import binaries, cluster, url
+from tests.review.postgresql import Cluster, binaries, cluster
 
 AUDIT_ID = "audit-one"
 
 
 @pytest.fixture(scope="session")
-def postgresql_socket() -> Iterator[Path]:
+def postgresql() -> Iterator[Cluster]:
     found = binaries()
     if found is None:
         pytest.skip("skipped: PostgreSQL is not installed (Debian: apt-get install postgresql)")
-    with cluster(found) as socket:
-        yield socket
+    with cluster(found) as running:
+        yield running
 
 
 @pytest.fixture
-def postgresql_url(postgresql_socket: Path, request: pytest.FixtureRequest) -> str:
+def postgresql_url(postgresql: Cluster, request: pytest.FixtureRequest) -> str:
     """A database of the test's own."""
-    name = f"t{abs(hash(request.node.nodeid)):x}"
-    maker = create_engine(
-        url(postgresql_socket, "postgres").replace("postgresql:", "postgresql+psycopg:"), isolation_level="AUTOCOMMIT"
-    )
-    with maker.connect() as connection:
-        connection.execute(text(f"DROP DATABASE IF EXISTS {name}"))
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    maker.dispose()
-    return url(postgresql_socket, name)
+    return postgresql.fresh_database(f"t{abs(hash(request.node.nodeid)):x}")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
