@@ -29,6 +29,7 @@ _PLACES = {
     "table": "auditkit.tables",
     "validate": "auditkit.validate",
     "verify": "auditkit.audit",
+    "workbench": "auditkit.widgets",
 }
 __all__ = ["__version__", *sorted(_PLACES)]
 
