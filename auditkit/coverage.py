@@ -112,6 +112,6 @@ def _answered(asked: pl.DataFrame, name: str, engine: Engine, sets: Store, codes
 
 
 def _share(rows: pl.DataFrame) -> str:
-    total = rows["lines"].sum()
-    covered = rows.filter(pl.col("covered"))["lines"].sum()
+    total = int(rows["lines"].sum())
+    covered = int(rows.filter(pl.col("covered"))["lines"].sum())
     return f"{100 * covered / total:.0f}%" if total else "-"

@@ -63,7 +63,8 @@ def tables_page() -> str:
     head = [
         "# The data dictionary",
         MADE,
-        "Codes are text, money is exact to the cent, dates are ISO. Required: `yes` a row without it is rejected, `one_of_code` one of those is needed, `made` and `key` are filled by auditkit.",
+        "Codes are text, money is exact to the cent, dates are ISO. Required: `yes` a row without it is rejected, "
+        "`one_of_code` one of those is needed, `made` and `key` are filled by auditkit.",
     ]
     return "\n\n".join([*head, *(_table(name) for name in TABLES)]) + "\n"
 

@@ -1,7 +1,7 @@
 """Compares the findings of an audit with an answer key: recall and precision of each check, with exact intervals.
 
-An answer key is a CSV file of planted errors and near misses: ``claim_id, line_no, check_id, expected`` (fires, silent or cannot tell), and
-optionally ``position``, ``case`` and ``why``. Intervals are Clopper and Pearson's, two-sided 95 %.
+An answer key is a CSV file of planted errors and near misses: ``claim_id, line_no, check_id, expected`` (fires, silent or
+cannot tell), and optionally ``position``, ``case`` and ``why``. Intervals are Clopper and Pearson's, two-sided 95 %.
 """
 
 from __future__ import annotations
@@ -103,12 +103,12 @@ def score_audit(audit: Audit | Path | str, key: Path | str) -> Score:
     names = dict(opened.table("claims").select("claim_key", "claim_id").iter_rows())
     unknown = {one.claim_id for one in expectations} - set(names.values())
     if unknown:
-        raise AuditError(
-            f"{Path(key).name}: {len(unknown)} of its claims are not in the audit; score the audit of the claims that the key belongs to"
-        )
+        found = f"{Path(key).name}: {len(unknown)} of its claims are not in the audit"
+        raise AuditError(f"{found}; score the audit of the claims that the key belongs to")
     fired = _subjects(opened.findings.filter(pl.col("status") != "INFO"), names)
     doubtful = _subjects(opened.table("cannot_tell"), names)
-    checks, differences = [], []
+    checks: list[CheckScore] = []
+    differences: list[str] = []
     for check_id in sorted({one.check_id for one in expectations}):
         wanted = [one for one in expectations if one.check_id == check_id]
         checks.append(_score(check_id, wanted, fired.get(check_id, set()), doubtful.get(check_id, set())))

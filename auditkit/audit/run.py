@@ -5,22 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
-import platform
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-import auditkit
-from auditkit.audit.folder import FORMAT, MANIFEST, Audit, open_audit, sha256, table_path
+from auditkit.audit.folder import MANIFEST, Audit, open_audit, sha256, table_path
+from auditkit.audit.manifest import Results, manifest_of
 from auditkit.check.findings import cannot_tell_table, evaluations_table, findings_table
 from auditkit.check.model import Check
 from auditkit.check.registry import load_checks
-from auditkit.check.run import Evaluation, evaluate_checks
-from auditkit.codesets import Release, Store
+from auditkit.check.run import evaluate_checks
+from auditkit.codesets import Store
 from auditkit.codesets.store import codes_in
 from auditkit.engine import open_engine
 from auditkit.errors import AuditFolderError
@@ -32,16 +30,6 @@ from auditkit.rules.settings import Settings
 from auditkit.validate import Validated, validate
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Results:
-    """What the checks made of a set of tables."""
-
-    tables: Mapping[str, pl.DataFrame]
-    evaluations: list[Evaluation]
-    findings: pl.DataFrame
-    releases: tuple[Release, ...]
 
 
 def run_audit(
@@ -83,7 +71,7 @@ def run_audit(
     progress("writing")
     outputs = {**results.tables, "rejected": validated.rejected, **_result_tables(results)}
     written = {name: _write(folder, name, frame) for name, frame in outputs.items()}
-    manifest = _manifest(validated, results, loaded, chosen, engine, started)
+    manifest = manifest_of(validated, results, loaded, chosen, engine, started)
     manifest["outputs"] = {
         str(path): {"sha256": sha256(folder / path), "rows": outputs[name].height} for name, path in sorted(written.items())
     }
@@ -179,7 +167,8 @@ def _linked(validated: Validated) -> dict[str, pl.DataFrame]:
 def _fresh_folder(folder: Path, replace: bool) -> Path:
     if (folder / "decisions.sqlite").exists():
         raise AuditFolderError(
-            f"{folder.name}: holds reviewers' decisions, which would be lost; choose another folder, or move decisions.sqlite away first"
+            f"{folder.name}: holds reviewers' decisions, which would be lost; choose another folder, "
+            "or move decisions.sqlite away first"
         )
     if (folder / MANIFEST).exists() and not replace:
         raise AuditFolderError(
@@ -223,27 +212,3 @@ def _write_last(path: Path, text: str) -> None:
         os.fsync(handle.fileno())
     temporary.chmod(0o600)
     temporary.replace(path)
-
-
-def _manifest(
-    validated: Validated, results: Results, checks: Iterable[Check], settings: Settings, engine: str, started: dt.datetime
-) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "package": f"auditkit {auditkit.__version__}",
-        "python": platform.python_version(),
-        "engine": engine,
-        "started": started.isoformat(timespec="seconds"),
-        "finished": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "inputs": [{"label": source.label, "kind": source.kind, "rows": source.rows, "sha256": source.sha256, "bytes": source.size, "notes": list(source.notes)} for source in validated.sources],
-        "counts": {name: dict(zip(("read", "accepted", "rejected"), counts, strict=True)) for name, counts in validated.counts.items()},
-        "notes": list(validated.notes),
-        "settings": settings.as_json(),
-        "checks": {check.id: check.version for check in checks},
-        "releases": [
-            {"name": one.name, "set": one.set_name, "from": str(one.covers_from), "until": str(one.covers_until), "complete": one.complete,
-             "publication": one.publication, "source": one.source_name, "sha256": one.source_sha256}
-            for one in results.releases
-        ],
-        "event_log_head": None,
-    }  # fmt: skip

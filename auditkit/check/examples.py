@@ -1,8 +1,9 @@
 """The EXAMPLES table of a check: read as text, turned into tables, run on any engine.
 
-One row a line (or a diagnosis, where that is the check's subject): columns of the data dictionary, with the short forms ``mods`` (modifiers
-separated by a blank), ``dx`` (diagnoses), ``ptr`` (pointers), ``patient``, and ``outcome`` and ``because``. Optional ``effect`` and ``risk`` are
-dollars. What a row leaves out has the values of rulebook 0.9: patient P1, rendering R1, group G1, specialty 08, Medicare, office, one unit, 2025-03-10.
+One row a line (or a diagnosis, where that is the check's subject): columns of the data dictionary, with the short forms
+``mods`` (modifiers separated by a blank), ``dx`` (diagnoses), ``ptr`` (pointers), ``patient``, and ``outcome`` and ``because``.
+Optional ``effect`` and ``risk`` are dollars. What a row leaves out has the values of rulebook 0.9: patient P1, rendering R1,
+group G1, specialty 08, Medicare, office, one unit, 2025-03-10.
 """
 
 from __future__ import annotations
@@ -23,10 +24,20 @@ from auditkit.tables import table
 SHORT = ("claim", "line", "mods", "dx", "ptr", "patient", "outcome", "because", "effect", "risk")
 NPIS = {"R1": "2000000002", "R2": "2000000010", "R9": "2000000093", "G1": "2000000101", "G9": "2000000192"}
 CLAIM_DEFAULTS = {
-    "claim_type": "P", "payer_class": "medicare", "payer_id": "PAYER1", "frequency_code": "1", "billing_npi": NPIS["G1"], "billing_tin": "TIN1",
-    "rendering_npi": NPIS["R1"], "rendering_specialty": "08", "claim_place_of_service": "11", "patient_birth_date": "1970-05-05",
-    "patient_sex": "F", "received_date": "2025-04-01", "locality": "00000-00",
-}  # fmt: skip
+    "claim_type": "P",
+    "payer_class": "medicare",
+    "payer_id": "PAYER1",
+    "frequency_code": "1",
+    "billing_npi": NPIS["G1"],
+    "billing_tin": "TIN1",
+    "rendering_npi": NPIS["R1"],
+    "rendering_specialty": "08",
+    "claim_place_of_service": "11",
+    "patient_birth_date": "1970-05-05",
+    "patient_sex": "F",
+    "received_date": "2025-04-01",
+    "locality": "00000-00",
+}
 LINE_DEFAULTS = {"service_date": "2025-03-10", "units": "1", "charge_amount": "100.00", "unit_basis": "UN"}
 BLANK = "(blank)"
 

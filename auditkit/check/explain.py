@@ -22,8 +22,8 @@ from auditkit.rules.settings import Settings
 class Explanation:
     """What one check said of one subject of the claim.
 
-    ``answer`` is fires, silent, cannot tell, does not apply, history or not run. ``fields`` are the values it used, ``reference`` what it found in
-    its reference sets, with the release.
+    ``answer`` is fires, silent, cannot tell, does not apply, history or not run. ``fields`` are the values it used,
+    ``reference`` what it found in its reference sets, with the release.
     """
 
     check_id: str

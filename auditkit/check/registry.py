@@ -14,7 +14,8 @@ import narwhals as nw
 import polars as pl
 
 import auditkit.checks
-from auditkit.check.model import Check, from_module
+from auditkit.check.check_file import from_module
+from auditkit.check.model import Check
 from auditkit.errors import CheckError
 from auditkit.rules.contract import Case, Lines
 
@@ -98,8 +99,8 @@ def check(
 ) -> Callable[[Callable[..., Any]], Check]:
     """Register a function of a notebook as a check on lines: ``@auditkit.check("MY-CHECK", "...", needs=("units",))``.
 
-    The function is given the frame ``lines`` and returns it with ``breach`` (and ``case`` ``"found"``); with ``pandas=True`` it is given a pandas frame of the
-    lines and returns a boolean Series: true a finding, false silent, missing cannot tell.
+    The function is given the frame ``lines`` and returns it with ``breach`` (and ``case`` ``"found"``); with ``pandas=True`` it
+    is given a pandas frame of the lines and returns a boolean Series: true a finding, false silent, missing cannot tell.
 
     Args:
         id: upper-case words joined by dashes.
@@ -112,12 +113,20 @@ def check(
     answer = case or Case("REVIEW", "medium", "neutral", "risk_line", text)
 
     def register(function: Callable[..., Any]) -> Check:
-        evaluate = _on_pandas(function) if pandas else function
         made = Check(
-            id=id, family=family, subject="line", needs=tuple(needs), reads=(), source="own check", cases={"found": answer}, unknown={},
-            examples=(), evaluate=evaluate, arguments=("lines",) if pandas else tuple(inspect.signature(function).parameters),
-            title=(inspect.getdoc(function) or text).splitlines()[0], sections={}, path=Path(inspect.getsourcefile(function) or "notebook"),
-        )  # fmt: skip
+            id=id,
+            family=family,
+            subject="line",
+            needs=tuple(needs),
+            source="own check",
+            cases={"found": answer},
+            examples=(),
+            evaluate=_on_pandas(function) if pandas else function,
+            arguments=("lines",) if pandas else tuple(inspect.signature(function).parameters),
+            title=(inspect.getdoc(function) or text).splitlines()[0],
+            sections={},
+            path=Path(inspect.getsourcefile(function) or "notebook"),
+        )
         OWN_CHECKS[id] = made
         return made
 
@@ -132,6 +141,8 @@ def _on_pandas(function: Callable[..., Any]) -> Callable[[Lines], Lines]:
                 f"{function.__name__}: {native.height} lines are too many for pandas; write the check with narwhals expressions"
             )
         verdict = pl.Series(function(native.to_pandas()).astype("boolean").to_list(), dtype=pl.Boolean)
-        return nw.from_native(native.with_columns(breach=verdict, case=pl.when(verdict).then(pl.lit("found"))).lazy())
+        judged = native.with_columns(breach=verdict, case=pl.when(verdict).then(pl.lit("found")))
+        found: Lines = nw.from_native(judged.lazy())
+        return found
 
     return evaluate

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import narwhals as nw
 import polars as pl
 
+from auditkit.check.evaluation import CANNOT_TELL, PROPOSALS, Evaluation, summary
 from auditkit.check.model import Check
 from auditkit.codesets import CodeSet
 from auditkit.engine import Engine
@@ -20,31 +19,6 @@ from auditkit.rules.settings import Settings
 
 Lazy = nw.LazyFrame[Any]
 OpenSet = Callable[[str], CodeSet]
-PROPOSALS = {"propose_code": pl.String, "propose_modifiers": pl.String, "propose_units": pl.Float64, "excess_units": pl.Float64}
-CANNOT_TELL = {
-    "check_id": pl.String,
-    "claim_key": pl.String,
-    "line_no": pl.Int64,
-    "kind": pl.String,
-    "position": pl.Int64,
-    "reason": pl.String,
-}
-
-
-@dataclass(frozen=True)
-class Evaluation:
-    """What one check said: counts for the record, its findings and the rows it could not tell."""
-
-    check: Check
-    state: str
-    reason: str = ""
-    applies: int = 0
-    tested: int = 0
-    fired: int = 0
-    unknown: Mapping[str, int] = field(default_factory=dict)
-    seconds: float = 0.0
-    findings: pl.DataFrame = field(default_factory=pl.DataFrame)
-    cannot_tell: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=CANNOT_TELL))
 
 
 def evaluate_checks(
@@ -107,7 +81,7 @@ def evaluate_check(check: Check, frames: Frames, open_set: OpenSet, engine: Engi
         return Evaluation(check, "not_run", missing)
     result, blanks = judged_rows(check, frames, sets, engine, settings)
     kept = engine.keep(result)
-    return _summary(check, engine, kept, blanks)
+    return summary(check, engine, kept, blanks)
 
 
 def why_not_run(check: Check, frames: Frames) -> str:
@@ -186,59 +160,6 @@ def _slim(check: Check, result: Lazy) -> Lazy:
         )
     optional = [name for name in PROPOSALS if name in names]
     return result.select(*dict.fromkeys((*wanted, *optional, *releases)))
-
-
-def _summary(check: Check, engine: Engine, kept: Lazy, blanks: pl.DataFrame) -> Evaluation:
-    subject = list(_subject(check))
-    totals = engine.collect(kept.select(nw.len().alias("rows")))
-    keys = engine.collect(kept.select(*check.key).unique().select(nw.len().alias("rows")))
-    if totals["rows"][0] != keys["rows"][0]:
-        raise CheckError(
-            f"{check.path}:1: the result holds {totals['rows'][0] - keys['rows'][0]} rows whose key ({', '.join(check.key)}) is there already"
-        )
-    inside = kept.filter(nw.col("in_window"))
-    fired = engine.collect(inside.filter(nw.col("breach")))
-    unknown = engine.collect(inside.filter(nw.col("breach").is_null()).select(*check.key, "case"))
-    judged = engine.collect(inside.filter(~nw.col("breach").is_null()).select(*subject).unique().select(nw.len().alias("rows")))
-    _known_cases(check, fired, unknown)
-    doubtful = unknown.select(*subject, reason="case").unique(subset=subject, keep="first", maintain_order=True)
-    # A subject with a verdict on one partner and none on another counts as tested once and is still listed as not told.
-    everything = pl.concat([doubtful, blanks.select(*subject, "reason")], how="vertical_relaxed")
-    counts = dict(everything.group_by("reason").len().sort("reason").iter_rows())
-    both = engine.collect(inside.select(*subject).unique().select(nw.len().alias("rows")))["rows"][0] + blanks.height
-    return Evaluation(
-        check, "ran", applies=both, tested=judged["rows"][0], fired=fired.select(*subject).n_unique() if fired.height else 0,
-        unknown={str(reason): count for reason, count in counts.items()}, findings=_with_evidence(check, fired), cannot_tell=_listed(check, everything),
-    )  # fmt: skip
-
-
-def _known_cases(check: Check, fired: pl.DataFrame, unknown: pl.DataFrame) -> None:
-    strange = set(fired["case"].to_list()) - set(check.cases) | set(unknown["case"].to_list()) - set(check.unknown)
-    if strange:
-        raise CheckError(
-            f"{check.path}:1: evaluate() answered with {sorted(map(str, strange))}, which is no case of CASES or UNKNOWN"
-        )
-
-
-def _with_evidence(check: Check, fired: pl.DataFrame) -> pl.DataFrame:
-    releases = [name for name in fired.columns if name.endswith("release")]
-    evidence = [json.dumps({name: row[name] for name in check.evidence}, default=str) for row in fired.iter_rows(named=True)]
-    release = ["; ".join(sorted({row[name] for name in releases if row[name]})) for row in fired.iter_rows(named=True)]
-    absent = [pl.lit(None, dtype).alias(name) for name, dtype in PROPOSALS.items() if name not in fired.columns]
-    made = fired.with_columns(
-        *absent,
-        check_id=pl.lit(check.id),
-        evidence=pl.Series(evidence, dtype=pl.String),
-        release=pl.Series(release, dtype=pl.String),
-    )
-    return made.select(*check.key, "check_id", "case", *PROPOSALS, "evidence", "release")
-
-
-def _listed(check: Check, rows: pl.DataFrame) -> pl.DataFrame:
-    given = rows.with_columns(check_id=pl.lit(check.id))
-    return given.select(
-        (pl.col(name) if name in given.columns else pl.lit(None)).cast(dtype).alias(name) for name, dtype in CANNOT_TELL.items()
-    )
 
 
 __all__ = ["CANNOT_TELL", "EngineError", "Evaluation", "evaluate_check", "evaluate_checks", "judged_rows", "why_not_run"]

@@ -57,9 +57,8 @@ def main() -> None:
         sys.exit(FAILED)
     except Exception as error:  # a value of the data may stand in the message of a foreign exception
         place = traceback.extract_tb(error.__traceback__)[-1]
-        show.problem(
-            f"unexpected {type(error).__name__} in {Path(place.filename).name}:{place.lineno} (values withheld); please report it without claims"
-        )
+        where = f"{Path(place.filename).name}:{place.lineno}"
+        show.problem(f"unexpected {type(error).__name__} in {where} (values withheld); please report it without claims")
         sys.exit(FAILED)
 
 
@@ -85,8 +84,17 @@ def run(
     settings = show.settings_from(window, profile)
     with show.progress("auditing") as progress:
         audit = run_audit(
-            claims, out, settings, mapping=mapping, checks=only, checks_folder=checks, store=Store(sets), engine=engine, replace=replace, progress=progress
-        )  # fmt: skip
+            claims,
+            out,
+            settings,
+            mapping=mapping,
+            checks=only,
+            checks_folder=checks,
+            store=Store(sets),
+            engine=engine,
+            replace=replace,
+            progress=progress,
+        )
     show.summary(audit)
     _exit_on_findings(audit.findings, fail_on)
 

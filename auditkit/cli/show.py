@@ -1,4 +1,4 @@
-"""What the command line prints: progress, summaries and tables. Values of the data appear only where a person asks for one claim."""
+"""What the command line prints: progress, summaries, tables. Values of the data appear only where one claim is asked for."""
 
 from __future__ import annotations
 
@@ -142,9 +142,8 @@ def potential(findings: pl.DataFrame) -> None:
     counted = findings.filter(pl.col("counted") == "Y")
     sums = {name: counted.filter(pl.col("direction") == name)["effect_amount"].sum() for name in ("over", "under")}
     unpriced = findings.filter(pl.col("effect_amount").is_null(), pl.col("payment_effect") != "none").height
-    line(
-        f"{findings.height} findings, none reviewed. Potential: over ${abs(sums['over'] or 0):,.2f}, under ${abs(sums['under'] or 0):,.2f}; {unpriced} findings could not be priced."
-    )
+    dollars = ", ".join(f"{name} ${abs(amount or 0):,.2f}" for name, amount in sums.items())
+    line(f"{findings.height} findings, none reviewed. Potential: {dollars}; {unpriced} findings could not be priced.")
 
 
 def coverage(found: Any) -> None:
@@ -161,7 +160,8 @@ def coverage(found: Any) -> None:
         ("lines", *found.sets),
     )
     line(
-        "A share below 100% means that the check says 'cannot tell' for the other lines: import the release of that month (auditkit codesets import FILE)."
+        "A share below 100% means that the check says 'cannot tell' for the other lines: "
+        "import the release of that month (auditkit codesets import FILE)."
     )
 
 

@@ -1,7 +1,7 @@
 """The frames that checks see, computed once: live claims, their lines with the header beside them, their diagnoses.
 
-``lines`` holds the line's columns and those of its claim. Where both have a column (rendering NPI, place of service) the line's comes
-first and the claim's fills its blanks. Added:
+``lines`` holds the line's columns and those of its claim. Where both have a column (rendering NPI, place of service) the line's
+comes first and the claim's fills its blanks. Added:
 
     in_window          the day of service lies in the audit window; other lines are history
     modifiers          the modifiers as billed, separated by a blank

@@ -1,7 +1,7 @@
 """Which version of a claim is live: voided and replaced claims drop out (rulebook 0.2).
 
-A claim of frequency 7 (replacement) or 8 (void) names the claim it replaces by the payer's number. Where no claim has that number
-the link falls back to patient control number, billing NPI, patient and first day of service, and is marked as inferred.
+A claim of frequency 7 (replacement) or 8 (void) names the claim it replaces by the payer's number. Where no claim has that
+number the link falls back to patient control number, billing NPI, patient and first day of service, and is marked as inferred.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ from typing import Any, Literal
 class Settings:
     """Settings of a run.
 
-    ``window_from`` and ``window_until`` bound the audit window (inclusive); lines outside it are history, which look-backs use and on which no
-    finding is raised. ``profile`` is the rule profile of claims that name neither a profile nor a payer class.
+    ``window_from`` and ``window_until`` bound the audit window (inclusive); lines outside it are history, which look-backs use
+    and on which no finding is raised. ``profile`` is the rule profile of claims that name neither a profile nor a payer class.
     ``anatomic_bypass_same_site`` and the like are settings because payers differ or the rule is not verified.
     """
 

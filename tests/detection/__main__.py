@@ -1,7 +1,7 @@
 """``make detection``: recall and precision of every check on many planted errors and near misses.
 
-The planter in ``sample_claims/generator`` is written from the rule's text alone and knows nothing of the checks. The figures printed here
-stand, dated, in ``docs/detection.md``.
+The planter in ``sample_claims/generator`` is written from the rule's text alone and knows nothing of the checks. The figures
+printed here stand, dated, in ``docs/detection.md``.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""Checks of a claim's own integrity."""

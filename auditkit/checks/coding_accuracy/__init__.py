@@ -1,0 +1,1 @@
+"""Checks of codes against the sets in force."""

@@ -1,0 +1,1 @@
+"""Checks of modifiers that ought to be there."""

@@ -1,0 +1,1 @@
+"""Checks of services billed apart or too often."""
