@@ -181,7 +181,8 @@ def speed(folder: Path) -> bool:
     store.close()
     late = statistics.quantiles(waits, n=100)
     print(
-        f"speed, {len(events)} events on {CLAIMS} claims: decision durable and folded in {statistics.median(waits) * 1000:.1f} ms "
+        f"speed, {len(events)} events on {CLAIMS} claims: "
+        f"decision durable and folded in {statistics.median(waits) * 1000:.1f} ms "
         f"(99th percentile {late[98] * 1000:.1f}, worst {max(waits) * 1000:.1f}); "
         f"log read and folded in {opened * 1000:.0f} ms; looking for news {next_one * 1000:.1f} ms; "
         f"chain verified in {verified * 1000:.0f} ms",
