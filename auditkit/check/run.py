@@ -70,18 +70,22 @@ def evaluate_check(check: Check, frames: Frames, open_set: OpenSet, engine: Engi
         CheckError: the result lacks a column, holds a key twice, or names a case that is not there.
         EngineError: the engine failed.
     """
+    return evaluate_and_keep(check, frames, open_set, engine, settings)[0]
+
+
+def evaluate_and_keep(
+    check: Check, frames: Frames, open_set: OpenSet, engine: Engine, settings: Settings
+) -> tuple[Evaluation, Lazy | None]:
+    """Run one check, and give also the rows that it applies to, as it judged them; None where it did not run."""
     missing = why_not_run(check, frames)
     sets = {} if missing else {name: open_set(name) for name in check.code_sets}
-    missing = missing or "; ".join(
-        f"no release of {name} is loaded"
-        for name, found in sets.items()
-        if not found.releases and name not in check.optional_sets
-    )
+    needed = {name: found for name, found in sets.items() if name not in check.optional_sets}
+    missing = missing or "; ".join(f"no release of {name} is loaded" for name, found in needed.items() if not found.releases)
     if missing:
-        return Evaluation(check, "not_run", missing)
+        return Evaluation(check, "not_run", missing), None
     result, blanks = judged_rows(check, frames, sets, engine, settings)
     kept = engine.keep(result)
-    return summary(check, engine, kept, blanks)
+    return summary(check, engine, kept, blanks), kept
 
 
 def why_not_run(check: Check, frames: Frames) -> str:

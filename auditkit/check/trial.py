@@ -11,8 +11,8 @@ import polars as pl
 from auditkit.check.examples import Example, example_tables
 from auditkit.check.fixtures import fixture_set
 from auditkit.check.model import Check
-from auditkit.check.run import Evaluation, evaluate_check
-from auditkit.engine import Engine, open_engine
+from auditkit.check.run import Evaluation, evaluate_and_keep
+from auditkit.engine import open_engine
 from auditkit.rules.frames import frames
 from auditkit.rules.settings import Settings
 
@@ -63,17 +63,9 @@ def evaluate_examples(
     chosen = settings or Settings()
     with open_engine(engine_name) as engine:
         made = frames(tables, engine, chosen)
-        evaluation = evaluate_check(check, made, lambda name: fixture_set(name, engine.frame), engine, chosen)
-        subjects = _subjects(check, made, engine, chosen) if evaluation.state == "ran" else set()
-    return evaluation, subjects
-
-
-def _subjects(check: Check, made: Any, engine: Engine, settings: Settings) -> set[tuple[Any, ...]]:
-    from auditkit.check.run import judged_rows
-
-    sets = {name: fixture_set(name, engine.frame) for name in check.code_sets}
-    result, _ = judged_rows(check, made, sets, engine, settings)
-    return set(engine.collect(result.select(*check.key)).select(_subject_of(check)).iter_rows())
+        evaluation, kept = evaluate_and_keep(check, made, lambda name: fixture_set(name, engine.frame), engine, chosen)
+        rows = None if kept is None else engine.collect(kept.select(*check.key)).select(_subject_of(check))
+    return evaluation, set() if rows is None else set(rows.iter_rows())
 
 
 def _subject_of(check: Check) -> list[str]:
