@@ -10,8 +10,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from auditkit.check.registry import load_checks
-from auditkit.check.run import why_not_run
+from auditkit.checking.registry import load_checks
+from auditkit.checking.run import why_not_run
 from auditkit.codesets import DEFINITIONS, Store
 from auditkit.codesets.store import codes_in
 from auditkit.engine import Engine, open_engine

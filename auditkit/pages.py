@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditkit.check.model import Check
+from auditkit.checking.model import Check
 from auditkit.tables import SOURCES, TABLES, table
 
 MADE = "<!-- Made by `make docs`; change the code, not this page. -->"

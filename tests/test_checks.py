@@ -7,10 +7,10 @@ from functools import cache
 import polars as pl
 import pytest
 
-from auditkit.check.examples import example_tables
-from auditkit.check.model import Check
-from auditkit.check.registry import load_checks
-from auditkit.check.trial import answer_for, evaluate_examples, keys, try_examples
+from auditkit.checking.examples import example_tables
+from auditkit.checking.model import Check
+from auditkit.checking.registry import load_checks
+from auditkit.checking.trial import answer_for, evaluate_examples, keys, try_examples
 from auditkit.engine import ENGINES
 
 CHECKS = load_checks()
@@ -98,7 +98,7 @@ def blanked(check: Check, tables, column: str, key: tuple):
 def test_without_its_reference_set_a_check_is_not_run(check: Check):
     if not set(check.code_sets) - set(check.optional_sets):
         pytest.skip("names no reference set that it cannot do without")
-    from auditkit.check.run import evaluate_check
+    from auditkit.checking.run import evaluate_check
     from auditkit.codesets import CodeSet
     from auditkit.codesets.store import definition_of, empty_rows
     from auditkit.engine import open_engine

@@ -17,7 +17,7 @@ FLOORS = {
     "codesets": 2, "read": 2, "estimation": 2,
     "rules": 3, "validate": 3,
     "checks": 4, "price": 4,
-    "check": 5, "sampling": 5, "review": 5, "accuracy": 5, "kpis": 5, "disclosure": 5,
+    "checking": 5, "sampling": 5, "review": 5, "accuracy": 5, "kpis": 5, "disclosure": 5,
     "audit": 6, "coverage": 6, "pages": 6, "score": 7,
     "widgets": 7, "report": 7,
     "cli": 8, "__main__": 9,

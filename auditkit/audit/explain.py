@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from auditkit.audit.folder import open_audit
-from auditkit.check.explain import Explanation, explain_claim
-from auditkit.check.registry import load_checks
+from auditkit.checking.explain import Explanation, explain_claim
+from auditkit.checking.registry import load_checks
 from auditkit.codesets import Store
 from auditkit.codesets.store import codes_in
 from auditkit.engine import open_engine

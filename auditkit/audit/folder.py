@@ -39,7 +39,7 @@ class Audit:
     manifest: Mapping[str, Any]
 
     def table(self, name: str) -> pl.DataFrame:
-        """One table of the audit (``claims``, ``lines``, ``findings``, ``evaluations``, ...); ``.to_pandas()`` gives a pandas frame.
+        """One table of the audit (``claims``, ``lines``, ``findings`` ...); ``.to_pandas()`` gives a pandas frame.
 
         Raises:
             AuditFolderError: the audit holds no such table.

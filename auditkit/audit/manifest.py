@@ -12,8 +12,8 @@ import polars as pl
 
 import auditkit
 from auditkit.audit.folder import FORMAT
-from auditkit.check.model import Check
-from auditkit.check.run import Evaluation
+from auditkit.checking.model import Check
+from auditkit.checking.run import Evaluation
 from auditkit.codesets import Release
 from auditkit.read.raw import Source
 from auditkit.rules.settings import Settings

@@ -14,10 +14,10 @@ import polars as pl
 
 from auditkit.audit.folder import MANIFEST, Audit, open_audit, sha256, table_path
 from auditkit.audit.manifest import Results, manifest_of
-from auditkit.check.findings import cannot_tell_table, evaluations_table, findings_table
-from auditkit.check.model import Check
-from auditkit.check.registry import load_checks
-from auditkit.check.run import evaluate_checks
+from auditkit.checking.findings import cannot_tell_table, evaluations_table, findings_table
+from auditkit.checking.model import Check
+from auditkit.checking.registry import load_checks
+from auditkit.checking.run import evaluate_checks
 from auditkit.codesets import Store
 from auditkit.codesets.store import codes_in
 from auditkit.engine import open_engine

@@ -192,7 +192,7 @@ def score(audit: Folder, key: Annotated[Path, typer.Argument(help="Answer key, a
 @app.command()
 def checks(folder: OwnChecks = None, page: Annotated[bool, typer.Option(help="Print the documentation page.")] = False) -> None:
     """List the checks."""
-    from auditkit.check.registry import load_checks
+    from auditkit.checking.registry import load_checks
     from auditkit.pages import checks_page
 
     loaded = load_checks(folder)

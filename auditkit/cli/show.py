@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from auditkit.audit import Audit
-    from auditkit.check.explain import Explanation
-    from auditkit.check.model import Check
+    from auditkit.checking.explain import Explanation
+    from auditkit.checking.model import Check
     from auditkit.rules.settings import Settings
 
 OUT, ERR = Console(), Console(stderr=True)
@@ -107,7 +107,7 @@ def summary(audit: Audit) -> None:
 
 def results(found: Any, validated: Any) -> None:
     """As ``summary``, for a run that left no folder."""
-    from auditkit.check.findings import evaluations_table
+    from auditkit.checking.findings import evaluations_table
 
     table(
         "Rows",

@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from auditkit.audit.folder import Audit
-from auditkit.check.findings import render_text
-from auditkit.check.model import Check
-from auditkit.check.registry import load_checks
+from auditkit.checking.findings import render_text
+from auditkit.checking.model import Check
+from auditkit.checking.registry import load_checks
 from auditkit.report.privacy import WITHHELD, columns_kept, field_kept, identifying, known_level
 from auditkit.report.view import View
 from auditkit.tables import table

@@ -96,7 +96,20 @@ class Repricer:
         self.tables, self.store, self.settings = tables, store, settings
         self._codes = frozenset(codes_in([tables["claims"], tables["lines"]]))
         self._sets: dict[str, CodeSet] = {}
-        self._billed: dict[frozenset[str], tuple[dict[str, pl.DataFrame], Lines]] = {}
+        self._billed: dict[str, Lines] = {}
+
+    def knows(self, claims: Iterable[str]) -> bool:
+        """True where the claims are prepared."""
+        return self._billed.keys() >= set(claims)
+
+    def prepare(self, claims: Iterable[str]) -> None:
+        """Work out the lines of several claims as billed, in one go, so that each is at hand when it is repriced."""
+        new = frozenset(claims) - self._billed.keys()
+        if new:
+            found = self._lines(near(self.tables, new), {}, new)
+            self._billed |= {claim: {} for claim in new}
+            for line, one in found.items():
+                self._billed[line.claim_key][line] = one
 
     def reprice(self, lines: Iterable[LineKey], decisions: Mapping[LineKey, Determination]) -> Repriced:
         """Reprice the claims of a unit as a whole.
@@ -109,8 +122,9 @@ class Repricer:
         claims = frozenset(line.claim_key for line in keys)
         ours = {line: one for line, one in decisions.items() if line.claim_key in claims}
         self._know(one.service for one in ours.values())
-        tables, billed = self._as_billed(claims)
-        audited = self._lines(*audited_tables(tables, ours), claims) if ours else billed
+        self.prepare(claims)
+        billed = {line: one for claim in claims for line, one in self._billed[claim].items()}
+        audited = self._as_audited(claims, ours) if ours else billed
         services = [one.service for one in (*billed.values(), *audited.values())]
         prices = price_list(services, self._open, self.settings)
         every = (*keys, *(line for line in ours if line.added))
@@ -121,11 +135,8 @@ class Repricer:
         line = LineKey(str(billed["claim_key"]), int(billed["line_no"]))
         return self.reprice([line], {line: decision}).lines[0].difference
 
-    def _as_billed(self, claims: frozenset[str]) -> tuple[dict[str, pl.DataFrame], Lines]:
-        if claims not in self._billed:
-            tables = near(self.tables, claims)
-            self._billed[claims] = (tables, self._lines(tables, {}, claims))
-        return self._billed[claims]
+    def _as_audited(self, claims: frozenset[str], decisions: Mapping[LineKey, Determination]) -> Lines:
+        return self._lines(*audited_tables(near(self.tables, claims), decisions), claims)
 
     def _lines(self, tables: Tables, added: Mapping[tuple[str, int], LineKey], claims: frozenset[str]) -> Lines:
         found = billed_lines(tables, claims, self._open, self.settings)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from auditkit.check.explain import Explanation
-from auditkit.check.model import Check
+from auditkit.checking.explain import Explanation
+from auditkit.checking.model import Check
 from auditkit.errors import AuditError, ReviewError
 from auditkit.review.determination import LineKey
 from auditkit.review.repriced import Repriced, Repricer
@@ -33,6 +33,7 @@ from auditkit.widgets.queue import QueuedUnit, first_not_done, status_of
 from auditkit.widgets.queue_view import QueueView
 
 STAGES = {"first": "first review", "second": "second, blind review"}
+AHEAD = 40  # units whose prices are worked out beforehand
 Explain = Callable[[str, list[str]], list[Explanation]]
 
 
@@ -164,6 +165,7 @@ class Workbench:
         at = (unit.unit, reading.version)
         try:
             if self._repriced is None or self._repriced[0] != at:
+                self._prepare(unit)
                 decisions = {line: one.determination for line, one in reading.lines.items()}
                 self._repriced = (at, self.material.repricer.reprice(unit.lines, decisions))
         except AuditError as error:
@@ -173,6 +175,11 @@ class Workbench:
         billed = {line: self.material.billed[line] for line in unit.lines}
         show(self.table, lines_table(billed, reading.lines, self._repriced[1], self.line))
         show(self.worth, worth_in_words(self._repriced[1]))
+
+    def _prepare(self, unit: QueuedUnit) -> None:
+        # In one go for those that come next: one claim takes as long as many, and the next is to be there at once.
+        if not self.material.repricer.knows(unit.claims):
+            self.material.repricer.prepare(claim for one in (unit, *self.queue.following(AHEAD)) for claim in one.claims)
 
     def next_unit(self) -> None:
         """Go to the next unit that the filter leaves."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from auditkit.check.model import Check
+from auditkit.checking.model import Check
 from auditkit.review.state import Reading
 from auditkit.widgets import controls
 from auditkit.widgets.findings_shown import finding

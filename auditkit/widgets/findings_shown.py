@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from auditkit.check.explain import Explanation
-from auditkit.check.findings import render_text
-from auditkit.check.model import Check
+from auditkit.checking.explain import Explanation
+from auditkit.checking.findings import render_text
+from auditkit.checking.model import Check
 from auditkit.review.state import Reading
 from auditkit.widgets.markup import Html, dollars, element, fold, joined, pairs, table
 

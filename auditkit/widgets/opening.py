@@ -11,9 +11,9 @@ from typing import Any
 import polars as pl
 
 from auditkit.audit import Audit, open_audit
-from auditkit.check.explain import Explanation, explain_claim
-from auditkit.check.model import Check
-from auditkit.check.registry import load_checks
+from auditkit.checking.explain import Explanation, explain_claim
+from auditkit.checking.model import Check
+from auditkit.checking.registry import load_checks
 from auditkit.codesets import Store
 from auditkit.codesets.store import codes_in
 from auditkit.engine import open_engine

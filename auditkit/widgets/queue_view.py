@@ -83,6 +83,11 @@ class QueueView:
         place = self.left.index(self._current) + step
         return self.left[place] if 0 <= place < len(self.left) else None
 
+    def following(self, number: int) -> tuple[QueuedUnit, ...]:
+        """The units that come after the current one."""
+        start = self.left.index(self._current) + 1 if self._current in self.left else 0
+        return self.left[start : start + number]
+
     def refresh(self, current: QueuedUnit | None) -> None:
         """Show the queue as it is now, with the current unit on the page."""
         self._current = current

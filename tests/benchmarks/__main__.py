@@ -19,8 +19,8 @@ from rich.console import Console
 from rich.table import Table
 
 from auditkit.bundled import bundled
-from auditkit.check.registry import load_checks
-from auditkit.check.run import evaluate_check
+from auditkit.checking.registry import load_checks
+from auditkit.checking.run import evaluate_check
 from auditkit.codesets import Store
 from auditkit.codesets.importers import import_file
 from auditkit.codesets.store import codes_in

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from auditkit.check.examples import parse_examples
-from auditkit.check.registry import load_checks
-from auditkit.check.trial import evaluate_examples
+from auditkit.checking.examples import parse_examples
+from auditkit.checking.registry import load_checks
+from auditkit.checking.trial import evaluate_examples
 from auditkit.engine import ENGINES
 from auditkit.rules.settings import Settings
 

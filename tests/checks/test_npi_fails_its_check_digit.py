@@ -5,9 +5,9 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from auditkit.check.examples import parse_examples
-from auditkit.check.registry import load_checks
-from auditkit.check.trial import evaluate_examples
+from auditkit.checking.examples import parse_examples
+from auditkit.checking.registry import load_checks
+from auditkit.checking.trial import evaluate_examples
 from auditkit.engine import ENGINES
 
 (CHECK,) = load_checks(ids=["NPI-LUHN"])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from auditkit.check.examples import example_tables, parse_examples
-from auditkit.check.fixtures import fixture_set
-from auditkit.check.registry import load_checks
-from auditkit.check.run import evaluate_check
-from auditkit.check.trial import evaluate_examples
+from auditkit.checking.examples import example_tables, parse_examples
+from auditkit.checking.fixtures import fixture_set
+from auditkit.checking.registry import load_checks
+from auditkit.checking.run import evaluate_check
+from auditkit.checking.trial import evaluate_examples
 from auditkit.codesets import CodeSet
 from auditkit.codesets.store import definition_of, empty_rows
 from auditkit.engine import ENGINES, open_engine

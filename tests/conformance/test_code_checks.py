@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from auditkit.check.examples import example_tables, parse_examples
-from auditkit.check.registry import load_checks
-from auditkit.check.run import Evaluation, evaluate_check
+from auditkit.checking.examples import example_tables, parse_examples
+from auditkit.checking.registry import load_checks
+from auditkit.checking.run import Evaluation, evaluate_check
 from auditkit.codesets import Store
 from auditkit.codesets.importers import import_file
 from auditkit.codesets.store import codes_in

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from auditkit.check.fixtures import fixture_set
+from auditkit.checking.fixtures import fixture_set
 from auditkit.codesets import CodeSet, Release
 from auditkit.codesets.store import definition_of, empty_rows, stored_rows
 from auditkit.engine import open_engine

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from auditkit.check.examples import example_tables, parse_examples
+from auditkit.checking.examples import example_tables, parse_examples
 from auditkit.codesets import CodeSet
 from auditkit.engine import AT_REST, empty_at_rest
 from auditkit.errors import PriceError

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 
 from auditkit.audit.folder import open_audit
-from auditkit.check.registry import OWN_CHECKS, check
+from auditkit.checking.registry import OWN_CHECKS, check
 from auditkit.report import ReportFiles, View, make_view, report
 from auditkit.rules import Case
 from tests.report import made

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from auditkit.audit.folder import FORMAT, MANIFEST, sha256, table_path
-from auditkit.check.run import CANNOT_TELL
+from auditkit.checking.run import CANNOT_TELL
 from auditkit.engine import AT_REST
 from auditkit.report.privacy import identifying
 from auditkit.tables import table

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from auditkit.check.examples import example_tables, parse_examples
+from auditkit.checking.examples import example_tables, parse_examples
 from auditkit.review.billed import lines_to_review
 from auditkit.review.determination import CORRECT, Determination, LineKey, Service
 from auditkit.review.determined import determinations

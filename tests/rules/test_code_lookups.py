@@ -8,7 +8,7 @@ import narwhals as nw
 import polars as pl
 import pytest
 
-from auditkit.check.fixtures import fixture_set
+from auditkit.checking.fixtures import fixture_set
 from auditkit.codesets import CodeSet, Release
 from auditkit.codesets.codeset import day_number
 from auditkit.codesets.store import definition_of

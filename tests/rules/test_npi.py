@@ -70,7 +70,7 @@ def test_a_blank_is_neither(engine: str):
 
 @pytest.mark.parametrize("name", ["claims", "lines"])
 def test_every_npi_of_the_dictionary_is_judged(name: str):
-    from auditkit.check.registry import load_checks
+    from auditkit.checking.registry import load_checks
 
     (check,) = load_checks(ids=["NPI-LUHN"])
     fields = check.evaluate.__globals__[f"{name[:-1].upper()}_FIELDS"]

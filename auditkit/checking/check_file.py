@@ -10,8 +10,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from auditkit.check.examples import parse_examples
-from auditkit.check.model import Check
+from auditkit.checking.examples import parse_examples
+from auditkit.checking.model import Check
 from auditkit.codesets import DEFINITIONS
 from auditkit.errors import CheckError
 from auditkit.rules.contract import DIRECTIONS, EFFECTS, FAMILIES, SEVERITIES, STATUSES, SUBJECTS

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from auditkit.check.examples import Example, example_tables
-from auditkit.check.fixtures import fixture_set
-from auditkit.check.model import Check
-from auditkit.check.run import Evaluation, evaluate_and_keep
+from auditkit.checking.examples import Example, example_tables
+from auditkit.checking.fixtures import fixture_set
+from auditkit.checking.model import Check
+from auditkit.checking.run import Evaluation, evaluate_and_keep
 from auditkit.engine import open_engine
 from auditkit.rules.frames import frames
 from auditkit.rules.settings import Settings

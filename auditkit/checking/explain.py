@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from auditkit.check.findings import render_text
-from auditkit.check.model import Check
-from auditkit.check.run import OpenSet, evaluate_check, judged_rows, why_not_run
+from auditkit.checking.findings import render_text
+from auditkit.checking.model import Check
+from auditkit.checking.run import OpenSet, evaluate_check, judged_rows, why_not_run
 from auditkit.engine import Engine
 from auditkit.errors import AuditError
 from auditkit.rules.contract import SUBJECTS

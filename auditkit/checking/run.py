@@ -9,8 +9,8 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from auditkit.check.evaluation import CANNOT_TELL, PROPOSALS, Evaluation, summary
-from auditkit.check.model import Check
+from auditkit.checking.evaluation import CANNOT_TELL, PROPOSALS, Evaluation, summary
+from auditkit.checking.model import Check
 from auditkit.codesets import CodeSet
 from auditkit.engine import Engine
 from auditkit.errors import AuditError, CheckError, EngineError

@@ -10,7 +10,7 @@ from typing import Any
 import narwhals as nw
 import polars as pl
 
-from auditkit.check.model import Check
+from auditkit.checking.model import Check
 from auditkit.engine import Engine
 from auditkit.errors import CheckError
 from auditkit.rules.contract import SUBJECTS

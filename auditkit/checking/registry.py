@@ -14,8 +14,8 @@ import narwhals as nw
 import polars as pl
 
 import auditkit.checks
-from auditkit.check.check_file import from_module
-from auditkit.check.model import Check
+from auditkit.checking.check_file import from_module
+from auditkit.checking.model import Check
 from auditkit.errors import CheckError
 from auditkit.rules.contract import Case, Lines
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from auditkit.check.model import Check
-from auditkit.check.run import Evaluation
+from auditkit.checking.model import Check
+from auditkit.checking.run import Evaluation
 from auditkit.engine import AT_REST, Engine
 from auditkit.rules.frames import Frames
 from auditkit.tables import table

@@ -9,7 +9,7 @@ from typing import Any
 
 import narwhals as nw
 
-from auditkit.check.examples import Example
+from auditkit.checking.examples import Example
 from auditkit.codesets import DEFINITIONS
 from auditkit.rules.contract import SUBJECTS, Case
 from auditkit.tables import TABLES

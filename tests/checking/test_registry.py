@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from auditkit.bundled import bundled
-from auditkit.check import registry
-from auditkit.check.trial import try_examples
+from auditkit.checking import registry
+from auditkit.checking.trial import try_examples
 from auditkit.engine import ENGINES
 from auditkit.errors import CheckError
 
