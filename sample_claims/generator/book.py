@@ -9,6 +9,7 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from sample_claims.generator import rhythm
 from sample_claims.generator.claim import Claim, lines
 from sample_claims.generator.people import (
     ADVANTAGE,
@@ -21,9 +22,10 @@ from sample_claims.generator.people import (
     Patient,
     Payer,
 )
+from sample_claims.generator.record.encounter import Encounter
 
 WINDOW = (date(2024, 7, 1), date(2024, 9, 30))
-HISTORY = (date(2023, 10, 2), date(2024, 6, 28))
+HISTORY = (date(2023, 7, 3), date(2024, 6, 28))
 DIAGNOSES = {
     "FP": (
         "E11.9",
@@ -88,7 +90,11 @@ class Expectation:
 
 @dataclass(slots=True)
 class Book:
-    """Claims and expectations; ``history`` and ``advantage`` change when, and under which payer, its visits take place."""
+    """Claims and expectations; ``history`` and ``advantage`` change when, and under which payer, its visits take place.
+
+    ``everyday`` are the claims that no plant made; ``strays`` were paid but are no claims of the sample; ``encounters`` are
+    what the record says of some claims.
+    """
 
     random: Random
     serials: Iterator[int] = field(default_factory=lambda: count(1))
@@ -96,6 +102,9 @@ class Book:
     advantage: bool = False
     claims: list[Claim] = field(default_factory=list)
     key: list[Expectation] = field(default_factory=list)
+    everyday: list[Claim] = field(default_factory=list)
+    strays: list[Claim] = field(default_factory=list)
+    encounters: list[Encounter] = field(default_factory=list)
 
     def part(self, *, history: bool = False, advantage: bool = False) -> Book:
         """Open an empty book that draws from the same seed."""
@@ -107,10 +116,9 @@ class Book:
         self.key += part.key
 
     def day(self, spare: int = 0) -> date:
-        """Draw a weekday of the window (of the history in a history book), ``spare`` days before its end at the latest."""
+        """Draw a working day of the window (of the history in a history book), ``spare`` days before its end at the latest."""
         first, last = HISTORY if self.history else WINDOW
-        day = first + timedelta(self.random.randrange((last - first).days - spare + 1))
-        return day if day.weekday() < 5 else day - timedelta(day.weekday() - 4) if day - timedelta(2) >= first else first
+        return rhythm.draw(self.random, first, last - timedelta(spare))
 
     def diagnoses(self, role: str, number: int = 2) -> list[str]:
         """Draw diagnoses that the specialty sees."""

@@ -17,6 +17,27 @@ COMPONENTS = ("26", "TC")
 EVERY = ("every",)
 
 
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a payer decided against a line: adjustment group and reason (CARC), remark (RARC), and how far it goes.
+
+    ``scope``: whole and line are denials; units pays ``paid_units`` only; level pays ``paid_code``; half pays a half;
+    secondary pays after another payer.
+    """
+
+    group: str
+    reason: str
+    remark: str
+    scope: str
+    paid_units: str = ""
+    paid_code: str = ""
+
+    @property
+    def denies(self) -> bool:
+        """True where nothing is paid."""
+        return self.scope in ("whole", "line")
+
+
 @dataclass(slots=True)
 class Line:
     """One service line. ``pointers`` stand as billed: numbers or letters, a blank for a gap."""
@@ -34,6 +55,7 @@ class Line:
     supplied_by: str = ""
     status: str = "billed"
     denied: bool = False
+    ruling: Ruling | None = None
     noncovered: bool = False
     rendering: str = ""
     ordering: str = ""
@@ -67,7 +89,11 @@ def _line(word: str) -> Line:
 
 @dataclass(slots=True)
 class Claim:
-    """One claim. ``original`` and ``linked`` say which claim a replacement or void names, and whether by the payer's number."""
+    """One claim. ``original`` and ``linked`` say which claim a replacement or void names, and whether by the payer's number.
+
+    ``first`` is what the payer decided at first, line by line, where it reversed that later; ``taken_back`` says that it paid
+    nothing after the reversal. ``silent`` claims are denied without a word on their lines.
+    """
 
     kind: str
     group: Group
@@ -87,6 +113,11 @@ class Claim:
     letters: bool = False
     npis: dict[str, str] = field(default_factory=dict)
     lower_case: bool = False
+    deductible: Decimal = Decimal(0)
+    first: list[Ruling | None] = field(default_factory=list)
+    taken_back: bool = False
+    silent: bool = False
+    coder: str = ""
     claim_id: str = ""
     account: str = ""
     payer_number: str = ""
@@ -103,9 +134,7 @@ class Claim:
         return cents(unit_charge(line.code, line.component, self.kind == "I") * Decimal(line.units))
 
     def allowed(self, line: Line) -> Decimal:
-        """Allowed amount of one line, dollars: schedule or invented, never above the charge."""
-        if line.denied:
-            return Decimal("0.00")
+        """Allowed amount of one line, dollars, were it paid in full: schedule or invented, never above the charge."""
         price = facility(line.code) if self.kind == "I" else self._scheduled(line)
         if price is None:
             price = unit_charge(line.code, line.component, self.kind == "I") / CHARGE_TO_ALLOWED

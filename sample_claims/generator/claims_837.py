@@ -168,11 +168,15 @@ def _institutional(claim: Claim) -> Iterator[str]:
     if claim.field("operating_npi"):
         yield segment("NM1", "72", "1", "OPERATING", "SAMPLE", "", "", "", "XX", claim.field("operating_npi"))
     for number, line in enumerate(claim.lines, 1):
-        yield segment("LX", number)
-        code = composite("HC", line.code, *line.modifiers) if line.code else ""
-        yield segment("SV2", line.revenue, code, plain(claim.charge(line)), line.unit_basis, plain(line.units))
-        yield segment("DTP", "472", "D8", ymd(line.day or claim.day))
-        yield segment("REF", "6R", control_number(claim, number))
+        yield from _hospital_service(claim, number, line)
+
+
+def _hospital_service(claim: Claim, number: int, line: Line) -> Iterator[str]:
+    yield segment("LX", number)
+    code = composite("HC", line.code, *line.modifiers) if line.code else ""
+    yield segment("SV2", line.revenue, code, plain(claim.charge(line)), line.unit_basis, plain(line.units))
+    yield segment("DTP", "472", "D8", ymd(line.day or claim.day))
+    yield segment("REF", "6R", control_number(claim, number))
 
 
 def undotted(code: str) -> str:

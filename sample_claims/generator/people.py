@@ -27,7 +27,6 @@ class Group:
     tin: str
     taxonomy: str
     locality: str
-    location: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,8 @@ class Provider:
     taxonomy: str
     specialty: str
     group: Group
+    location: str
+    coder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,25 +70,43 @@ class Patient:
     subscriber: Patient | None = field(default=None)
 
 
-CLINIC = Group("Sample Family and Digestive Clinic", npi(10), "990000001", "193200000X", "06102-16", "Main Street")
-ORTHOPEDICS = Group("Testcase Orthopedics", npi(20), "990000002", "193400000X", "10212-99", "Hill Road")
-DIGESTIVE = Group("Example Digestive Partners", npi(30), "990000003", "193400000X", "10212-99", "Lake View")
-ONCOLOGY = Group("Invented Cancer Center", npi(40), "990000004", "193400000X", "06102-16", "North Wing")
-HOSPITAL = Group("Placeholder General Hospital", npi(50), "990000005", "282N00000X", "06102-16", "Hospital")
+CLINIC = Group("Sample Family and Digestive Clinic", npi(10), "990000001", "193200000X", "06102-16")
+ORTHOPEDICS = Group("Testcase Orthopedics", npi(20), "990000002", "193400000X", "10212-99")
+DIGESTIVE = Group("Example Digestive Partners", npi(30), "990000003", "193400000X", "10212-99")
+ONCOLOGY = Group("Invented Cancer Center", npi(40), "990000004", "193400000X", "06102-16")
+HOSPITAL = Group("Placeholder General Hospital", npi(50), "990000005", "282N00000X", "06102-16")
 HOSPITAL_CCN = "990001"
 GROUPS = (CLINIC, ORTHOPEDICS, DIGESTIVE, ONCOLOGY, HOSPITAL)
 
 FAMILY, ORTHO, GASTRO, BLOOD = "207Q00000X", "207X00000X", "207RG0100X", "207RH0003X"
 PROVIDERS = {
-    "FP1": Provider("Specimen", "Able", npi(101), FAMILY, "08", CLINIC),
-    "FP2": Provider("Mockup", "Baker", npi(102), FAMILY, "08", CLINIC),
-    "GI2": Provider("Example", "Castor", npi(103), GASTRO, "10", CLINIC),
-    "GI1": Provider("Sample", "Dogwood", npi(104), GASTRO, "10", DIGESTIVE),
-    "OR1": Provider("Testcase", "Easy", npi(105), ORTHO, "20", ORTHOPEDICS),
-    "OR2": Provider("Invented", "Fable", npi(106), ORTHO, "20", ORTHOPEDICS),
-    "HO1": Provider("Placeholder", "Gable", npi(107), BLOOD, "83", ONCOLOGY),
-    "HO2": Provider("Fictitious", "Hazel", npi(108), BLOOD, "83", ONCOLOGY),
+    "FP1": Provider("Specimen", "Able", npi(101), FAMILY, "08", CLINIC, "Main Street", "C01"),
+    "FP2": Provider("Mockup", "Baker", npi(102), FAMILY, "08", CLINIC, "Main Street", "C02"),
+    "FP3": Provider("Testcase", "Iris", npi(109), FAMILY, "08", CLINIC, "East Branch", "C01"),
+    "GI2": Provider("Example", "Castor", npi(103), GASTRO, "10", CLINIC, "East Branch", "C02"),
+    "GI1": Provider("Sample", "Dogwood", npi(104), GASTRO, "10", DIGESTIVE, "Lake View", "C04"),
+    "GI3": Provider("Fictitious", "Juniper", npi(110), GASTRO, "10", DIGESTIVE, "Lake View", "C04"),
+    "OR1": Provider("Testcase", "Easy", npi(105), ORTHO, "20", ORTHOPEDICS, "Hill Road", "C03"),
+    "OR2": Provider("Invented", "Fable", npi(106), ORTHO, "20", ORTHOPEDICS, "Hill Road", "C03"),
+    "OR3": Provider("Example", "Kestrel", npi(111), ORTHO, "20", ORTHOPEDICS, "River Road", "C03"),
+    "HO1": Provider("Placeholder", "Gable", npi(107), BLOOD, "83", ONCOLOGY, "North Wing", "C05"),
+    "HO2": Provider("Fictitious", "Hazel", npi(108), BLOOD, "83", ONCOLOGY, "North Wing", "C05"),
+    "HO3": Provider("Specimen", "Linden", npi(112), BLOOD, "83", ONCOLOGY, "South Wing", "C05"),
 }
+HOSPITAL_CODER = "C06"
+CODERS = ("C01", "C02", "C03", "C04", "C05", "C06")
+# The department of a hospital claim, by the revenue code of its first line.
+DEPARTMENTS = {
+    "0510": "Clinic",
+    "0450": "Emergency",
+    "0300": "Laboratory",
+    "0320": "Imaging",
+    "0420": "Therapy",
+    "0750": "Endoscopy",
+    "0335": "Infusion",
+    "0260": "Infusion",
+}
+REFERRING = (301, 302, 303)
 ZERO_CHECK_NPI = next(
     number for number in map(npi, range(900, 1000)) if number.endswith("0")
 )  # check digit 10 - 0 is 0, not 10

@@ -1,90 +1,75 @@
-"""Write the 835 of the claims that were adjudicated: allowed, patient's share, contractual write-off, sequestration, denials.
-
-Each service balances: charge less adjustments is paid. Medicare and commercial plans alike take a fifth of the allowed amount
-from the patient (PR-2), laboratory and vaccines excepted; Medicare's payment is cut by 2 % (CO-253).
-"""
+"""Write the 835 of what was adjudicated: a transaction a payer, biller and week, with provider-level adjustments in a few."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from sample_claims.generator.amounts import cents
+from sample_claims.generator.adjudication import DENIED, REVERSED, Decision, Outcome, decisions
 from sample_claims.generator.claim import Claim, Line
 from sample_claims.generator.people import Payer
 from sample_claims.generator.segments import composite, plain, segment, write_interchange, ymd
-from sample_claims.generator.table_out import control_number, is_laboratory, received
+from sample_claims.generator.table_out import control_number
 
 VERSION = "005010X221A1"
-COINSURANCE, SEQUESTRATION = Decimal("0.20"), Decimal("0.02")
-FREE_OF_SHARE = ("G0008", "G0009", "G0010", "90662", "90677", "G0439", "G0328", "36415")
-DENIED = "16"  # CARC of a denial without further reason; what is planted must not give itself away
-PAYMENT_DELAY = 14  # days from receipt; a clean electronic claim is not paid earlier
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What the payer made of one line, dollars; adjustments as (group, reason, amount)."""
-
-    charge: Decimal
-    allowed: Decimal
-    share: Decimal
-    paid: Decimal
-    adjustments: tuple[tuple[str, str, Decimal], ...]
+# Provider-level adjustments of the largest payments, in order: interest paid (below zero), an overpayment recovered.
+PROVIDER_LEVEL = (("L6", Decimal("-3.27")), ("WO", Decimal("88.40")))
+FORWARD_BALANCE = "FB"  # what a payment below zero leaves to later ones
+Transaction = list[Decision]
 
 
 def write_remittance(claims: list[Claim], path: Path) -> None:
-    """Write one 835 a payer, biller and week."""
-    settled = sorted((claim for claim in claims if claim.paid), key=_order)
+    """Write every decision on the claims that were adjudicated."""
+    every = sorted((each for claim in claims if claim.paid for each in decisions(claim)), key=_order)
+    batches = [list(batch) for _, batch in groupby(every, key=_order_of_payment)]
+    largest = sorted(batches, key=_total, reverse=True)[: len(PROVIDER_LEVEL)]
+    adjusted = {id(batch): each for batch, each in zip(largest, PROVIDER_LEVEL, strict=False)}
     groups = [
-        (day, [_payment(list(batch)) for _, batch in groupby(theirs, key=_order_of_payment)])
-        for day, theirs in groupby(settled, key=paid_day)
+        (day, [_payment(batch, adjusted.get(id(batch))) for batch in theirs])
+        for day, theirs in groupby(batches, key=lambda batch: batch[0].day)
     ]
     write_interchange(path, "HP", VERSION, groups)
 
 
-def paid_day(claim: Claim) -> date:
-    """Day of payment."""
-    return received(claim) + timedelta(PAYMENT_DELAY)
+def _order_of_payment(each: Decision) -> tuple[date, str, str]:
+    return each.day, each.claim.patient.payer.id, each.claim.field("billing_npi", each.claim.group.npi)
 
 
-def outcome(claim: Claim, line: Line) -> Outcome:
-    """Adjudicate one line."""
-    charge, allowed = claim.charge(line), claim.allowed(line)
-    if line.denied:
-        return Outcome(charge, allowed, Decimal(0), Decimal(0), (("CO", DENIED, charge),))
-    share = Decimal("0.00") if is_laboratory(line) or line.code in FREE_OF_SHARE else cents(allowed * COINSURANCE)
-    cut = cents((allowed - share) * SEQUESTRATION) if claim.patient.payer.profile == "medicare" else Decimal("0.00")
-    adjustments = (("CO", "45", charge - allowed), ("CO", "253", cut), ("PR", "2", share))
-    return Outcome(charge, allowed, share, allowed - share - cut, tuple(each for each in adjustments if each[2]))
+def _order(each: Decision) -> tuple[tuple[date, str, str], str, bool]:
+    return _order_of_payment(each), each.claim.claim_id, each.status != REVERSED
 
 
-def _order_of_payment(claim: Claim) -> tuple[str, str]:
-    return claim.patient.payer.id, claim.field("billing_npi", claim.group.npi)
+def _total(batch: Transaction) -> Decimal:
+    return sum((each.paid for each in batch), Decimal(0))
 
 
-def _order(claim: Claim) -> tuple[date, str, str, str]:
-    return paid_day(claim), *_order_of_payment(claim), claim.claim_id
+def _bearable(total: Decimal, wanted: tuple[str, Decimal] | None) -> tuple[str, Decimal] | None:
+    """The provider-level adjustment that a payment can bear; one below zero is carried forward instead."""
+    if total < 0:
+        return FORWARD_BALANCE, total
+    return wanted if wanted and wanted[1] <= total else None
 
 
-def _payment(claims: list[Claim]) -> list[str]:
-    first = claims[0]
-    day, payer = ymd(paid_day(first)), first.patient.payer
-    total = sum((outcome(claim, line).paid for claim in claims for line in claim.lines), Decimal(0))
-    trace = f"EFT{day}{first.claim_id}"
+def _payment(batch: Transaction, wanted: tuple[str, Decimal] | None) -> list[str]:
+    first, total = batch[0], _total(batch)
+    day, payer = ymd(first.day), first.claim.patient.payer
+    trace, adjusted = f"EFT{day}{first.claim.claim_id}", _bearable(total, wanted)
     body = [
-        segment("BPR", "I", plain(total), "C", "ACH", "CCP", "", "", "", "", "", "", "", "", "", "", day),
+        segment("BPR", "I", plain(total - adjusted[1] if adjusted else total), "C", "ACH", "CCP", *[""] * 10, day),
         segment("TRN", "1", trace, "1990000009"),
         segment("DTM", "405", day),
-        *_parties(payer, first),
+        *_parties(payer, first.claim),
         segment("LX", "1"),
     ]
-    for claim in claims:
-        body += _claim(claim)
+    for each in batch:
+        body += _claim(each)
+    if adjusted:
+        reason, amount = adjusted
+        biller = first.claim.field("billing_npi", first.claim.group.npi)
+        body.append(segment("PLB", biller, f"{first.day.year}1231", composite(reason, trace), plain(amount)))
     return body
 
 
@@ -97,41 +82,47 @@ def _parties(payer: Payer, claim: Claim) -> Iterator[str]:
     yield segment("N1", "PE", claim.group.name.upper(), "XX", claim.field("billing_npi", claim.group.npi))
 
 
-def _claim(claim: Claim) -> Iterator[str]:
-    outcomes = [outcome(claim, line) for line in claim.lines]
-    paid, share = sum((each.paid for each in outcomes), Decimal(0)), sum((each.share for each in outcomes), Decimal(0))
-    status = "4" if all(line.denied for line in claim.lines) else "1"
+def _claim(each: Decision) -> Iterator[str]:
+    claim = each.claim
+    share = sum((outcome.share for outcome in each.outcomes), Decimal(0))
+    charge = sum((outcome.charge for outcome in each.outcomes), Decimal(0))
     filing = "MA" if claim.kind == "I" and claim.patient.payer.filing == "MB" else claim.patient.payer.filing
-    where = claim.place[:2]
-    yield segment(
-        "CLP",
-        claim.account,
-        status,
-        plain(claim.total),
-        plain(paid),
-        plain(share),
-        filing,
-        claim.payer_number,
-        where,
-        claim.frequency,
-    )
+    amounts = (plain(charge), plain(each.paid), plain(share if each.status != REVERSED else Decimal(0)))
+    yield segment("CLP", claim.account, each.status, *amounts, filing, each.number, claim.place[:2], claim.frequency)
+    if claim.silent and (ruling := each.outcomes[0].ruling):
+        yield segment("CAS", ruling.group, ruling.reason, plain(charge))
     insured = claim.patient
     yield segment("NM1", "QC", "1", insured.last.upper(), insured.first.upper(), "", "", "", "MI", insured.member)
+    yield from _claim_remark(each)
     yield segment("DTM", "232", ymd(claim.day))
-    for number, line in enumerate(claim.lines, 1):
-        yield from _service(claim, number, line, outcomes[number - 1])
+    if not claim.silent:
+        for number, (line, outcome) in enumerate(zip(claim.lines, each.outcomes, strict=True), 1):
+            yield from _service(claim, number, line, outcome)
+
+
+def _claim_remark(each: Decision) -> Iterator[str]:
+    ruling = each.outcomes[0].ruling
+    if each.status == DENIED and ruling and ruling.scope == "whole" and ruling.remark:
+        yield segment("MOA", "", "", ruling.remark)
 
 
 def _service(claim: Claim, number: int, line: Line, result: Outcome) -> Iterator[str]:
-    code = composite("HC", line.code, *line.modifiers) if line.code else composite("NU", line.revenue)
-    units = plain(line.units) if result.paid else "0"
-    yield segment("SVC", code, plain(result.charge), plain(result.paid), line.revenue if line.code else "", units)
+    yield segment("SVC", *_code_and_amounts(line, result))
     yield segment("DTM", "472", ymd(line.day or claim.day))
-    contractual = [each for each in result.adjustments if each[0] == "CO"]
-    if contractual:
-        yield segment("CAS", "CO", *(element for _, reason, amount in contractual for element in (reason, plain(amount), "")))
-    for _, reason, amount in (each for each in result.adjustments if each[0] == "PR"):
-        yield segment("CAS", "PR", reason, plain(amount))
+    for group, theirs in groupby(sorted(result.adjustments, key=lambda each: each[0]), key=lambda each: each[0]):
+        yield segment("CAS", group, *(element for _, reason, amount in theirs for element in (reason, plain(amount), "")))
     yield segment("REF", "6R", control_number(claim, number))
-    if result.allowed:
+    if result.allowed and result.charge > 0:
         yield segment("AMT", "B6", plain(result.allowed))
+    if result.ruling and result.ruling.remark and result.ruling.scope != "whole":
+        yield segment("LQ", "HE", result.ruling.remark)
+
+
+def _code_and_amounts(line: Line, result: Outcome) -> tuple[str, ...]:
+    """Code, charge, paid, revenue code, units paid and, where the payer paid another code, the one submitted."""
+    ruling = result.ruling
+    submitted = composite("HC", line.code, *line.modifiers) if line.code else composite("NU", line.revenue)
+    paid_code = composite("HC", ruling.paid_code, *line.modifiers) if ruling and ruling.paid_code else submitted
+    units = (ruling and ruling.paid_units) or (plain(line.units) if result.paid else "0")
+    other = submitted if paid_code != submitted else ""
+    return paid_code, plain(result.charge), plain(result.paid), line.revenue if line.code else "", units, other

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sample_claims.generator.book import Expectation
 from sample_claims.generator.claim import Claim, Line
-from sample_claims.generator.people import GROUPS, HOSPITAL, HOSPITAL_CCN, PROVIDERS, npi
+from sample_claims.generator.people import DEPARTMENTS, GROUPS, HOSPITAL, HOSPITAL_CCN, PROVIDERS, REFERRING, npi
 
 HEADER = (
     "claim_id",
@@ -53,6 +53,7 @@ HEADER = (
     "service_facility_npi",
     "clia_number",
     "locality",
+    "coder_id",
     "location",
 )
 DIAGNOSES = (*(f"dx_{number}" for number in range(1, 13)), "dx_reason_visit_1", "dx_reason_visit_2")
@@ -86,21 +87,21 @@ LINE = (
     "line_status",
     "drug_supplied_by",
 )
-ROSTER = ("npi", "provider_name", "entity_type", "taxonomy", "specialty", "billing_tin")
+ROSTER = ("npi", "provider_name", "entity_type", "taxonomy", "specialty", "billing_tin", "coder_id")
 KEY = ("claim_id", "line_no", "check_id", "expected", "case", "position", "kind", "why")
 LABORATORY = "99D0000001"  # an invented certificate number
 
 
 def write_claims(claims: list[Claim], path: Path) -> None:
     """Write the wide table: one row a line, the claim's columns repeated."""
-    _write(path, (*HEADER, *DIAGNOSES, *LINE), (row for claim in claims for row in _rows(claim)))
+    write_table(path, (*HEADER, *DIAGNOSES, *LINE), (row for claim in claims for row in _rows(claim)))
 
 
 def write_key(key: Iterable[Expectation], path: Path) -> None:
     """Write what each check should say, by check and claim."""
     rows = [_of_key(row) for row in key]
     rows.sort(key=lambda row: (row["check_id"], row["claim_id"], int(row["line_no"] or 0), row["kind"], row["position"]))
-    _write(path, KEY, rows)
+    write_table(path, KEY, rows)
 
 
 def _of_key(row: Expectation) -> dict[str, str]:
@@ -110,23 +111,22 @@ def _of_key(row: Expectation) -> dict[str, str]:
 
 
 def write_roster(path: Path) -> None:
-    """Write the providers and the billing organisations."""
+    """Write the providers with their usual coder, the billing organisations and those who refer."""
     people = [
-        _of_roster(who.npi, f"{who.first} {who.last}", "1", who.taxonomy, who.specialty, who.group.tin)
+        _of_roster(who.npi, f"{who.first} {who.last}", "1", who.taxonomy, who.specialty, who.group.tin, who.coder)
         for who in PROVIDERS.values()
     ]
-    groups = [_of_roster(group.npi, group.name, "2", group.taxonomy, "", group.tin) for group in GROUPS]
-    referring = [
-        _of_roster(npi(serial), f"Sample Referring{serial}", "1", "207R00000X", "11", "") for serial in (301, 302, 303)
-    ]
-    _write(path, ROSTER, [*people, *groups, *referring])
+    groups = [_of_roster(group.npi, group.name, "2", group.taxonomy, "", group.tin, "") for group in GROUPS]
+    referring = [_of_roster(npi(serial), f"Sample Referring{serial}", "1", "207R00000X", "11", "", "") for serial in REFERRING]
+    write_table(path, ROSTER, [*people, *groups, *referring])
 
 
 def _of_roster(*values: str) -> dict[str, str]:
     return dict(zip(ROSTER, values, strict=True))
 
 
-def _write(path: Path, columns: tuple[str, ...], rows: Iterable[dict[str, str]]) -> None:
+def write_table(path: Path, columns: tuple[str, ...], rows: Iterable[dict[str, str]]) -> None:
+    """Write rows under a heading; what a row does not say is blank."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
@@ -204,23 +204,27 @@ def _parties(claim: Claim) -> dict[str, str]:
         "billing_name": group.name,
         "billing_taxonomy": group.taxonomy,
         "locality": group.locality,
-        "location": group.location,
+        "coder_id": claim.coder,
+        "location": location(claim),
     }
     if group is HOSPITAL:
         attending = claim.field("attending_npi", person.npi)
         return row | {"facility_ccn": HOSPITAL_CCN, "attending_npi": attending, "operating_npi": claim.field("operating_npi")}
     named = {name: claim.field(name) for name in ("referring_npi", "supervising_npi", "service_facility_npi")}
-    laboratory = any(is_laboratory(line) for line in claim.lines)
-    return (
-        row
-        | named
-        | {
-            "rendering_npi": claim.field("rendering_npi", person.npi),
-            "rendering_taxonomy": person.taxonomy,
-            "rendering_specialty": person.specialty,
-            "clia_number": LABORATORY if laboratory else "",
-        }
-    )
+    rendering = {
+        "rendering_npi": claim.field("rendering_npi", person.npi),
+        "rendering_taxonomy": person.taxonomy,
+        "rendering_specialty": person.specialty,
+        "clia_number": LABORATORY if any(is_laboratory(line) for line in claim.lines) else "",
+    }
+    return row | named | rendering
+
+
+def location(claim: Claim) -> str:
+    """Where the claim comes from: the hospital's department or the provider's site."""
+    if claim.group is HOSPITAL:
+        return DEPARTMENTS.get(claim.lines[0].revenue, "Ambulatory")
+    return claim.provider.location
 
 
 def is_laboratory(line: Line) -> bool:

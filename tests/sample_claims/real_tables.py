@@ -91,6 +91,12 @@ def level_two() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def descriptions() -> dict[str, str]:
+    """Level II codes and their long description."""
+    return {row["hcpcs_code"]: row["long_desc"] for row in _rows("hcpcs/hcpcs_level2_2024-07.csv")}
+
+
+@cache
 def icd10() -> dict[str, bool]:
     """ICD-10-CM of fiscal year 2025: undotted code, and whether it is billable."""
     with ZipFile(folder() / "icd10cm/2025-code-descriptions-tabular-order-april.zip") as archive:

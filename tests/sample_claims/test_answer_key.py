@@ -15,7 +15,7 @@ from tests.sample_claims import real_tables as real
 @pytest.fixture(scope="module", params=[(20240701, None), (7, 40)], ids=["default", "seed 7, 40 plants"])
 def book(request: pytest.FixtureRequest) -> Book:
     seed, plants = request.param
-    return fill(seed, 800, 100, plants)
+    return fill(seed, 2000, 300, plants)
 
 
 def billed(book: Book) -> list[real.Billed]:
