@@ -16,10 +16,11 @@ $(STAMP): pyproject.toml constraints.txt
 demo: $(STAMP)   ## audit the sample claims and render the findings report
 	$(BIN)/auditkit demo
 
-test: $(STAMP)   ## every test
+test: $(STAMP)   ## every test, and the notebooks against their outputs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lint: $(STAMP)   ## ruff and mypy alone
 	$(BIN)/ruff check .
