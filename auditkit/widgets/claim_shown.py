@@ -36,17 +36,14 @@ def header(claim_key: str, facts: ClaimFacts) -> Html:
 def diagnoses(claim_key: str, facts: ClaimFacts) -> Html:
     """The diagnoses, each with the lines that point to it."""
     lines = facts.of_claim("lines", claim_key)
-    rows = [
-        (
-            row["position"],
-            row["diagnosis_code"],
-            str(row["kind"] or "").replace("_", " "),
-            row.get("present_on_admission"),
-            _pointing(row, lines),
-        )
-        for row in facts.of_claim("diagnoses", claim_key)
-    ]
-    return table("Diagnoses", ("Position", "Code", "Kind", "Present on admission", "Lines that point to it"), rows)
+    known = facts.of_claim("diagnoses", claim_key)
+    headings, cells = ["Position", "Code", "Kind", "Lines that point to it"], []
+    present = any(row.get("present_on_admission") for row in known)
+    for row in known:
+        kind = str(row["kind"] or "").replace("_", " ")
+        shown = [row["position"], row["diagnosis_code"], kind, _pointing(row, lines)]
+        cells.append([*shown, row.get("present_on_admission")] if present else shown)
+    return table("Diagnoses", [*headings, "Present on admission"] if present else headings, cells)
 
 
 def _pointing(diagnosis: Row, lines: Iterable[Row]) -> str:
@@ -57,7 +54,8 @@ def _pointing(diagnosis: Row, lines: Iterable[Row]) -> str:
 
 
 def _positions(line: Row) -> set[str]:
-    return {LETTERS.get(pointer, pointer) for name in POINTERS if (pointer := line.get(name))}
+    pointers = [str(line[name]) for name in POINTERS if line.get(name)]
+    return {LETTERS.get(pointer, pointer) for pointer in pointers}
 
 
 def remittance(claim_key: str, facts: ClaimFacts) -> Html:

@@ -38,6 +38,8 @@ class Deciding:
     def change(self) -> None:
         """Open the form for what is right instead; a decision made before stands in it."""
         bench, line = self.bench, self.bench.current_line
+        if bench.lines.form.is_open:
+            return  # what is typed there stays
         known = bench.reading.determination(line)
         if known is not None and known.service is not None:
             bench.lines.form.open(line, cells_of(known.service), known)
@@ -48,6 +50,8 @@ class Deciding:
     def add(self) -> None:
         """Open the form for a service that was not billed, beside the selected line."""
         bench, line = self.bench, self.bench.current_line
+        if bench.lines.form.is_open:
+            return
         near = line if line.line_no is not None else bench.current_unit.lines[0]
         _, _, _, diagnoses, place = billed_cells(bench.material.billed[near])
         name = bench.reviewer.next_added(bench.current_unit.unit, near.claim_key)
@@ -112,6 +116,9 @@ class Deciding:
     def use_proposal(self, row: Mapping[str, Any]) -> None:
         """Open the form for a finding's line, filled with what it proposes; nothing is stored by that."""
         line = LineKey(row["claim_key"], row["line_no"])
+        if self.bench.lines.form.is_open:
+            self.bench.refuse("The form is open already; store or close it first.")
+            return
         self.bench.pick_line(line)
         code, modifiers, units, diagnoses, place = billed_cells(self.bench.material.billed[line])
         code = row["propose_code"] or code

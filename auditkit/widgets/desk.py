@@ -68,7 +68,7 @@ class Workbench:
         self._repriced: tuple[tuple[str, int], Repriced] | None = None
         self.decide = decide = Deciding(self)
         self.keys = KeyCatcher(self.press)
-        self.queue = QueueView(material.units, self._status, self.open_unit)
+        self.queue = QueueView(material.units, self._status, self.go_to)
         self.lines = LineView(decide, self.pick_line)
         self.findings = FindingsView(material.checks, decide.answer, decide.use_proposal, self.explain)
         self.notes = NoteView(decide.remark)
@@ -82,12 +82,12 @@ class Workbench:
         show(look, styles(files("auditkit.widgets").joinpath("look.css").read_text(encoding="utf-8")))
         stage = STAGES[self.reviewer.stage]
         promise = "Each decision is stored the moment it is made; nothing waits to be saved."
-        said = f": {stage} of the audit {self.material.name}. {promise}"
+        said = f": {stage}, audit {self.material.name}. {promise}"
         show(who, element("p", "Reviewing as ", element("b", self.reviewer.actor), said))
         show(keys, element("p", *(element("span", element("kbd", key), f" {does}") for key, does, _ in (*KEYS, *ALWAYS))))
-        self._of_unit = (self.lines.view, self.findings.view, self.notes.view)
+        self._of_unit = (self.lines.view, self.findings.view, self.claim, self.notes.view)
         above = (self.header, self.table, self.worth, self.message)
-        columns = controls.row(self.queue.view, controls.column(*above, *self._of_unit, self.claim), kind="ak-columns")
+        columns = controls.row(self.queue.view, controls.column(*above, *self._of_unit), kind="ak-columns")
         return controls.column(look, who, keys, columns, self.keys, kind="auditkit-workbench")
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
@@ -194,7 +194,16 @@ class Workbench:
         if found is None:
             self.tell(otherwise)
         else:
-            self.open_unit(found)
+            self.go_to(found)
+
+    def go_to(self, unit: QueuedUnit) -> None:
+        """Open another unit, unless something is typed that would be lost."""
+        typed = "the form is open" if self.lines.form.is_open else "a note is typed" if self.notes.typed.value.strip() else ""
+        if typed:
+            self.queue.refresh(self.unit)
+            self.refuse(f"Still on this claim: {typed} and not stored. Store it (Ctrl+Enter), or close or empty it first.")
+        else:
+            self.open_unit(unit)
 
     def pick_line(self, line: LineKey) -> None:
         """Select a line."""

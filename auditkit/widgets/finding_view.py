@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from auditkit.checking.model import Check
+from auditkit.review.actions import Answer
 from auditkit.review.state import Reading
 from auditkit.widgets import controls
 from auditkit.widgets.findings_shown import finding
 from auditkit.widgets.markup import Html, element, pane, show
 
+ANSWERS: tuple[tuple[Answer, str], ...] = (
+    ("agree", "Agree [y]"),
+    ("disagree", "Disagree [d]"),
+    ("needs_records", "Needs records [w]"),
+)
 Row = Mapping[str, Any]
-Answered = Callable[[Row, str], None]
+Answered = Callable[[Row, Answer], object]
 
 
 class FindingView:
@@ -21,17 +28,17 @@ class FindingView:
     def __init__(self, answered: Answered, proposed: Callable[[Row], None]) -> None:
         self.row: Row = {}
         self.text = pane()
-        told = (("agree", "Agree [y]"), ("disagree", "Disagree [d]"), ("needs_records", "Needs records [w]"))
         self.buttons = {
-            name: controls.button(
-                label, f"{label.split(' [')[0]} with this finding", lambda name=name: answered(self.row, name)
-            )
-            for name, label in told
+            name: controls.button(label, "What you answer to this finding", partial(self._answer, answered, name))
+            for name, label in ANSWERS
         }
         self.propose = controls.button(
             "Use the proposal…", "Fill the form for the line with what is proposed", lambda: proposed(self.row)
         )
         self.view = controls.column(self.text, controls.row(*self.buttons.values(), self.propose), kind="ak-grow ak-finding")
+
+    def _answer(self, answered: Answered, given: Answer) -> None:
+        answered(self.row, given)
 
     def show(self, row: Row, check: Check | None, reading: Reading, current: bool) -> None:
         """Show a finding."""
@@ -67,7 +74,7 @@ class FindingsView:
             "Reference rows [e]", "What these checks saw of the claim and the reference rows they met", explain
         )
         self._list = controls.column()
-        self.view = controls.column(self.title, self._list, self.explain, self.reference)
+        self.view = controls.column(self.title, self._list, controls.row(self.explain), self.reference)
 
     @property
     def current(self) -> Row | None:

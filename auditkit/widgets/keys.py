@@ -39,7 +39,7 @@ FOCUS = {
 ACTIONS = {key: action for key, _, action in (*KEYS, *ALWAYS)}
 
 
-class KeyCatcher(anywidget.AnyWidget):  # type: ignore[misc]  # the library has no types
+class KeyCatcher(anywidget.AnyWidget):
     """Hears keys pressed inside the workbench and says their names; can put the focus somewhere."""
 
     _esm = files("auditkit.widgets").joinpath("keys.js").read_text(encoding="utf-8")

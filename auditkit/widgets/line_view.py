@@ -72,8 +72,10 @@ class LineForm:
     def open(self, line: LineKey, cells: Cells, known: Determination | None = None, beside: int | None = None) -> None:
         """Show the form for a line, filled with a service."""
         self.line, self.beside = line, beside if known is None else known.beside_line
-        what = f"service that was not billed, beside line {beside}" if line.added and known is None else line_name(line).lower()
-        show(self.title, element("b", f"What is right for the {what}; not stored until you press Store"))
+        what = (
+            f"a service that was not billed, beside line {beside}" if line.added and known is None else line_name(line).lower()
+        )
+        show(self.title, element("b", f"What is right for {what}; not stored until you press Store"))
         self.fill(cells)
         self.cause.value = known.cause if known else "service_not_billed" if line.added else None
         self.root.value = known.root_cause if known else None

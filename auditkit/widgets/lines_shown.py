@@ -42,7 +42,7 @@ def lines_table(
         marked = "▶ " if one.line == current else ""
         name = f"{marked}{line_name(one.line)}{f' of {one.line.claim_key}' if several else ''}"
         said = [element("div", _decision(found.determination if found else None))]
-        said += [element("small", one.reason)] if one.reason else []
+        said += [element("small", one.reason)] if one.reason and found is not None else []
         amounts = (dollars(one.billed), dollars(one.audited), dollars(one.difference))
         rows.append((name, _as_billed(billed.get(one.line)), _as_audited(found), joined(*said), *amounts))
         kinds.append("ak-current" if one.line == current else "")

@@ -22,7 +22,7 @@ class NoteView:
     def __init__(self, noted: Callable[[str], None]) -> None:
         self._noted = noted
         self.notes, self.questions = pane(), pane()
-        self.typed = controls.area("Note", "On this claim; stored when you press Store note", "ak-note")
+        self.typed = controls.area("Note", "On this claim; stored when you press Store note", "ak-note ak-typing")
         self.store = controls.button("Store note", "Store the note", self.send)
         self._lists = {one.name: one for one in checklists()}
         self.choice = controls.choice(

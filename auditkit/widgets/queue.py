@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -76,20 +77,17 @@ def queued_units(lines: pl.DataFrame, findings: pl.DataFrame, findings_first: bo
     return tuple(sorted(found, key=lambda one: (not one.findings, order[one.severity], one.unit)))
 
 
-def _unit(row: dict[str, object]) -> QueuedUnit:
-    claims, numbers, codes, providers = (
-        list(row[name] or []) for name in ("claim_key", "line_no", "procedure_code", "rendering_npi")
-    )  # type: ignore[call-overload]
-    grave = row["grave"]
+def _unit(row: dict[str, Any]) -> QueuedUnit:
+    claims, numbers = row["claim_key"], row["line_no"]
     return QueuedUnit(
-        unit=str(row["unit"]),
+        unit=row["unit"],
         claims=tuple(dict.fromkeys(claims)),
         lines=tuple(LineKey(claim, number) for claim, number in zip(claims, numbers, strict=True)),
-        codes=tuple(dict.fromkeys(code for code in codes if code)),
-        providers=tuple(sorted({one for one in providers if one})),
-        checks=tuple(row["checks"] or ()),  # type: ignore[arg-type]
-        findings=int(row["findings"] or 0),  # type: ignore[call-overload]
-        severity=SEVERITIES[grave] if isinstance(grave, int) else "",
+        codes=tuple(dict.fromkeys(code for code in row["procedure_code"] if code)),
+        providers=tuple(sorted({one for one in row["rendering_npi"] if one})),
+        checks=tuple(row["checks"] or ()),
+        findings=row["findings"] or 0,
+        severity="" if row["grave"] is None else SEVERITIES[row["grave"]],
     )
 
 
