@@ -69,7 +69,7 @@ def test_a_header_alone_is_an_audit_of_no_claims(no_releases: Path, monkeypatch,
 
 
 def test_bad_rows_are_rejected_and_counted(no_releases: Path, monkeypatch, capsys):
-    rows = f"A,1,2024-08-01,99213,1,90.00,=1+1\nA,2,2024-02-30,99213,1,90.00,x\nB,1,2024-08-01,99213,one,90.00,{CANARY}\nC,1,2024-08-01,99E10,1,90.00,x,too,many\n"
+    rows = f"A,1,2024-08-01,99213,1,90.00,=1+1\nA,2,2024-02-30,99213,1,90.00,=1+1\nB,1,2024-08-01,99213,one,90.00,{CANARY}\nC,1,2024-08-01,99E10,1,90.00,x,too,many\n"
     path = write(no_releases, "rows.csv", f"{HEADER}\n{rows}")
     assert auditkit(monkeypatch, "run", path, "--out", no_releases / "audit") == 0
     from auditkit import open_audit
@@ -108,6 +108,19 @@ def test_findings_above_the_threshold_exit_3(no_releases: Path, monkeypatch, cap
     assert auditkit(monkeypatch, "check", path, "--only", "MUE-DOS", "--fail-on", "medium") == 3
     assert auditkit(monkeypatch, "check", path, "--only", "MUE-DOS", "--fail-on", "critical") == 0
     assert auditkit(monkeypatch, "check", path, "--only", "MUE-DOS") == 0
+
+
+def test_a_check_that_fails_is_named_and_exits_1(no_releases: Path, monkeypatch, capsys):
+    skeleton = (bundled("templates") / "check_skeleton.py").read_text(encoding="utf-8")
+    own = no_releases / "own"
+    own.mkdir()
+    write(own, "own_units.py", skeleton.replace('nw.col("units") > 10', f'nw.col("no_{CANARY}") > 10'))
+    path = write(no_releases, "claims.csv", GOOD)
+    assert auditkit(monkeypatch, "check", path, "--checks", own) == 1
+    said = capsys.readouterr()
+    assert "failed: OWN-UNITS" in said.err
+    assert "CODE-HCPCS" in said.out, "the other checks ran"
+    assert str(own) not in said.out
 
 
 def test_explain_says_what_every_check_saw(no_releases: Path, monkeypatch, capsys):

@@ -67,11 +67,9 @@ def explain_claim(
 
 def _same_patient(claim_key: str, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     claims = tables["claims"]
-    if "patient_key" in claims.columns:
-        patient = claims.filter(pl.col("claim_key") == claim_key)["patient_key"][0]
-        chosen = claims.filter((pl.col("claim_key") == claim_key) | (pl.col("patient_key") == patient))
-    else:
-        chosen = claims.filter(pl.col("claim_key") == claim_key)
+    own = claims.filter(pl.col("claim_key") == claim_key)
+    patient = own["patient_key"][0] if "patient_key" in claims.columns else None
+    chosen = own if patient is None else claims.filter(pl.col("patient_key") == patient)
     keys = chosen.select("claim_key")
     return {
         name: frame.join(keys, on="claim_key", how="semi") if "claim_key" in frame.columns else frame

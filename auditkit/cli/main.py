@@ -6,7 +6,7 @@ import datetime as dt
 import sys
 import traceback
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,9 @@ from auditkit.cli import show
 from auditkit.cli.codesets import codesets
 from auditkit.cli.review import review
 from auditkit.errors import AuditError
+
+if TYPE_CHECKING:
+    import polars as pl
 
 app = typer.Typer(
     add_completion=False,
@@ -96,6 +99,7 @@ def run(
             progress=progress,
         )
     show.summary(audit)
+    _exit_on_failed_checks(audit.evaluations)
     _exit_on_findings(audit.findings, fail_on)
 
 
@@ -113,6 +117,7 @@ def check(
 ) -> None:
     """Run the checks and print what they say; leaves nothing behind."""
     from auditkit.audit.run import check_sources
+    from auditkit.checking.findings import evaluations_table
     from auditkit.codesets import Store
 
     _known_severity(fail_on)
@@ -129,6 +134,7 @@ def check(
             progress=progress,
         )
     show.results(results, validated)
+    _exit_on_failed_checks(evaluations_table(results.evaluations))
     _exit_on_findings(results.findings, fail_on)
 
 
@@ -258,13 +264,19 @@ def _known_severity(fail_on: str | None) -> None:
         raise typer.BadParameter(f"--fail-on takes {', '.join(SEVERITIES)}")
 
 
-def _exit_on_findings(findings: object, fail_on: str | None) -> None:
-    import polars as pl
+def _exit_on_failed_checks(evaluations: pl.DataFrame) -> None:
+    failed = [name for name, state in evaluations.select("check_id", "state").iter_rows() if state == "failed"]
+    if failed:
+        show.problem(f"failed: {', '.join(failed)}; what they would have found is not in this audit")
+        raise typer.Exit(FAILED)
 
-    if fail_on is None or not isinstance(findings, pl.DataFrame):
+
+def _exit_on_findings(findings: pl.DataFrame, fail_on: str | None) -> None:
+    if fail_on is None:
         return
     grave = SEVERITIES[SEVERITIES.index(fail_on) :]
-    count = findings.filter(pl.col("severity").is_in(grave), pl.col("status") != "INFO").height
+    raised = findings.select("severity", "status").iter_rows()
+    count = sum(severity in grave and status != "INFO" for severity, status in raised)
     if count:
         show.problem(f"{count} findings of severity {fail_on} or above")
         raise typer.Exit(FINDINGS)
