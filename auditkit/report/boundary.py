@@ -22,7 +22,7 @@ from auditkit.errors import AuditError, ReportError
 MESSAGE = "message withheld: it may hold a value of the data"
 
 
-class Withheld(Exception):  # noqa: N818 - shown in place of another error, under that error's name
+class Withheld(Exception):
     """Stands in for an error whose message is withheld."""
 
 

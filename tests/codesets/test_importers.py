@@ -177,3 +177,13 @@ def test_rejected_rows_are_counted_with_their_numbers_and_never_answered_for(sto
 
 def test_every_importer_says_what_it_reads():
     assert len({importer.PUBLICATION for importer in importers()}) == len(importers()) == 8
+
+
+def test_practitioner_and_hospital_pairs_come_in_one_go(tmp_path):
+    """Their layout is the same; the file names keep the two releases apart."""
+    text = "column1,column2,modifier_indicator,deletion_date,rationale\nG0001,G0002,1,9999-12-31,own\nG0003,G0004,0,9999-12-31,own\n"
+    paths = [tmp_path / f"ptp_{service}_2024q3_all.csv" for service in ("practitioner", "outpatient_hospital")]
+    for path in paths:
+        path.write_text(text, encoding="utf-8")
+    store = Store(tmp_path / "sets", starter=False)
+    assert [result.release.set_name for result in import_files(paths, store)] == ["ptp_practitioner", "ptp_hospital"]

@@ -8,8 +8,9 @@ Rule
     on each of those lines. Units of a line over several days are divided by its days; where they do not divide, the whole
     line is taken for one day and the finding is for review.
 Cannot tell
-    A needed value is blank, units are missing on another line of that day, the units are minutes, or no loaded release
-    covers the date.
+    A needed value is blank, units are missing on another line of that day, the units are minutes, no loaded release covers
+    the date, or the practitioner maximum is 0 and the code is one of equipment or supplies: a supplier's claim is held
+    against the table of the DME contractors, and the claim does not say whether a supplier sent it.
 What settles it
     The administration record: units given, by whom, and when.
 """
@@ -34,7 +35,9 @@ UNKNOWN = {
     "no release": "no loaded MUE release covers the date",
     "gap": "units are missing on a line of that day",
     "minutes": "the units of a line of that day are minutes",
+    "supplier": "the practitioner maximum is 0 and the code may be a supplier's, whose table is another",
 }
+SUPPLIES = r"^([BEKL][0-9]|A[4-9])[0-9]{3}$"
 DAY = ("patient_key", "performer", "service_day", "procedure_code")
 
 EXAMPLES = """
@@ -49,6 +52,8 @@ F     | 1    | X0003          |      | 2024-08-01   | 9       |            |    
 G     | 1    | G0422          |      | 2024-08-04   | 60      | MJ         |                      | cannot tell: minutes      | minutes are no units
 H     | 1    | G0422          |      | 2024-08-10   | 12      |            | 2024-08-11           | silent                    | 6 a day over two days
 I     | 1    | G0422          |      | 2024-08-20   | 13      |            | 2024-08-21           | several days              | 13 does not divide by 2, and 13 > 6
+K     | 1    | E0143          |      | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | 0 for practitioners; a supplier's table is another
+L     | 1    | 99080          |      | 2024-08-01   | 1       |            |                      | clinical                  | 0, and no supply
 J     | 1    | G0422          |      | 2024-08-25   | 5       |            | 2024-08-26           | silent                    | 5 does not divide by 2, and no day can hold over 6
 """
 
@@ -69,7 +74,9 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         any_uneven=nw.col("uneven").any().over(*DAY),
         running=nw.col("day_share").cum_sum().over(*DAY, order_by=["claim_key", "line_no"]),
     )
-    known = nw.col("covered") & ~nw.col("gap") & ~nw.col("any_minutes")
+    supplier = (nw.col("edit_service") == "practitioner") & (nw.col("mue") == 0) & nw.col("procedure_code").str.contains(SUPPLIES)
+    day = day.with_columns(supplier=supplier.fill_null(False))
+    known = nw.col("covered") & ~nw.col("gap") & ~nw.col("any_minutes") & ~nw.col("supplier")
     over = nw.min_horizontal(nw.col("running") - nw.col("mue"), nw.col("day_share")) * nw.col("days")
     return day.with_columns(
         breach=nw.when(known).then(nw.col("day_units") > nw.col("mue")),
@@ -77,6 +84,7 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         case=nw.when(~nw.col("covered")).then(nw.lit("no release"))
         .when(nw.col("gap")).then(nw.lit("gap"))
         .when(nw.col("any_minutes")).then(nw.lit("minutes"))
+        .when(nw.col("supplier")).then(nw.lit("supplier"))
         .when(nw.col("any_uneven")).then(nw.lit("several days"))
         .when(nw.col("mai") == 2).then(nw.lit("absolute"))
         .otherwise(nw.lit("clinical")),

@@ -41,6 +41,10 @@ class Importer(Protocol):
         """Read the files of one release."""
         ...
 
+    def release_of(self, file: Opened) -> str:
+        """Tell releases apart whose parts come in one go; needed only where ``TOGETHER``."""
+        ...
+
 
 @cache
 def importers() -> tuple[Importer, ...]:
@@ -93,11 +97,12 @@ def _groups(paths: Sequence[Path]) -> list[tuple[Importer, list[Opened]]]:
     groups: list[tuple[Importer, list[Opened]]] = []
     for path in paths:
         for importer, file in _recognised(path):
-            if importer.TOGETHER and importer.PUBLICATION in together:
-                together[importer.PUBLICATION].append(file)
+            release = importer.PUBLICATION + (importer.release_of(file) if importer.TOGETHER else "")
+            if importer.TOGETHER and release in together:
+                together[release].append(file)
             else:
                 files = [file]
-                together[importer.PUBLICATION] = files
+                together[release] = files
                 groups.append((importer, files))
     return groups
 

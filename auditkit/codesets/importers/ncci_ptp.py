@@ -84,10 +84,16 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     return Imported(setting, TITLES[setting], PUBLICATION, done, quarter_in(texts), notes=notes)
 
 
-def _setting(files: Sequence[Opened]) -> str:
-    names = " ".join(name.lower() for file in files for name in file.names)
+def release_of(file: Opened) -> str:
+    """Practitioner or hospital by the names of the file, which keeps the parts of two releases apart; empty where neither."""
+    names = " ".join(name.lower() for name in file.names)
     found = [setting for setting, pattern in SETTINGS.items() if re.search(pattern, names)]
-    if len(found) != 1:
+    return found[0] if len(found) == 1 else ""
+
+
+def _setting(files: Sequence[Opened]) -> str:
+    found = [release_of(file) for file in files]
+    if len(set(found)) != 1 or not found[0]:
         raise CodeSetError(
             f"{files[0].label}: practitioner and hospital files have one layout and the file name does "
             f"not tell; say --set ptp_practitioner or --set ptp_hospital"
