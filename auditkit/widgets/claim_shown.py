@@ -7,7 +7,7 @@ from typing import Any
 
 from auditkit.review.billed import LETTERS, POINTERS
 from auditkit.widgets.claim_facts import ClaimFacts, Row
-from auditkit.widgets.markup import Html, dollars, element, fold, joined, pairs, table
+from auditkit.widgets.markup import Html, counted, dollars, element, fold, joined, pairs, table, text_of, whole
 
 HEADER = {
     "Claim": "claim_id", "Account": "patient_control_number", "Payer's number": "payer_claim_number", "Payer": "payer_name",
@@ -65,25 +65,21 @@ def remittance(claim_key: str, facts: ClaimFacts) -> Html:
         said = f"{row['group_code']}-{row['reason_code']} {dollars(row['amount'])}"
         taken.setdefault((row["remittance_key"], row["service_no"]), []).append(said)
     rows = [_service(row, taken) for row in facts.of_claim("remittances", claim_key)]
-    headings = ("Line", "Status", "Paid on", "Adjudicated", "Charged", "Allowed", "Paid", "Adjustments", "Remarks", "Joined by")
-    return fold(f"Remittance ({len(rows)} services)", table("What the payer made of it", headings, rows), is_open=bool(rows))
+    headings = ("Line", "Status", "Paid on", "Service", "Charged", "Allowed", "Paid", "Adjustments and remarks")
+    return fold(
+        f"Remittance: {counted(len(rows), 'service')}", table("What the payer made of it", headings, rows), is_open=bool(rows)
+    )
 
 
 def _service(row: Row, taken: Mapping[tuple[str, int], list[str]]) -> tuple[Any, ...]:
     code = "-".join(part for part in (row["procedure_code"], (row.get("modifiers") or "").replace(" ", "-")) if part)
     of_claim = taken.get((row["remittance_key"], 0), []) if row["service_no"] == 1 else []  # once, not on every service
     told = [*taken.get((row["remittance_key"], row["service_no"]), []), *(f"claim: {one}" for one in of_claim)]
-    amounts = (dollars(row.get("service_charge")), dollars(row.get("allowed_amount")), dollars(row.get("service_paid")))
-    return (
-        row["line_no"],
-        row["claim_status_code"],
-        row.get("paid_date"),
-        code,
-        *amounts,
-        "; ".join(told),
-        row.get("remark_codes"),
-        str(row["link_basis"] or "").replace("_", " "),
-    )
+    told += [f"remark {row['remark_codes']}"] if row.get("remark_codes") else []
+    joined_by = element("small", f" joined by {str(row['link_basis'] or '').replace('_', ' ')}")
+    amounts = (whole(dollars(row.get(name))) for name in ("service_charge", "allowed_amount", "service_paid"))
+    said = joined(text_of("; ".join(told)), joined_by)
+    return (row["line_no"], row["claim_status_code"], whole(row.get("paid_date")), code, *amounts, said)
 
 
 def record(claim_key: str, facts: ClaimFacts) -> Html:

@@ -104,6 +104,10 @@ class Deciding:
         """Answer a finding; False where that was refused."""
         unit, reviewer = self.bench.current_unit.unit, self.bench.reviewer
         told = f"{row['check_id']}, {ANSWERS[given]}"
+        before = self.bench.reading.answers.get(row["finding_id"])
+        if before is not None and before.payload["answer"] == given:
+            self.bench.tell(f"{told}: that is the answer already.")
+            return True
         return self._record(lambda: reviewer.answer(unit, row["claim_key"], row["finding_id"], given), told)
 
     def _answer_current(self, given: Answer) -> None:
@@ -136,6 +140,9 @@ class Deciding:
     def _determine(self, line: LineKey, determination: Determination) -> bool:
         unit, reviewer = self.bench.current_unit.unit, self.bench.reviewer
         told = f"{line_name(line)}, {OUTCOMES[determination.outcome]}"
+        if self.bench.reading.determination(line) == determination:
+            self.bench.tell(f"{told}: that is the decision already.")
+            return True
         return self._record(lambda: reviewer.determine(unit, line, determination), told, go_on=True)
 
     def _record(self, record: Callable[[], Event], told: str, go_on: bool = False) -> bool:

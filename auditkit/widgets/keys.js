@@ -32,20 +32,25 @@ function attach(root, model) {
   const onMouse = (event) => {
     if (!event.target.closest("button, input, select, textarea, summary, a, label")) root.focus({ preventScroll: true });
   };
+  // A button that was pressed and then hidden takes the focus with it, and with the focus the keys.
+  const regain = () => document.activeElement === document.body && root.focus({ preventScroll: true });
+  const onClick = () => [100, 400, 1200].forEach((wait) => setTimeout(regain, wait));
   const onMessage = (message) => {
     setTimeout(() => {
       const wanted = message.focus ? root.querySelector(message.focus) : null;
       if (wanted) wanted.focus({ preventScroll: false });
-      // A button that was pressed and then hidden takes the focus with it.
       else if (message.focus === "" || !root.contains(document.activeElement)) root.focus({ preventScroll: true });
     }, 60);
   };
-  root.addEventListener("keydown", onKey);
+  // On the way down: text fields keep their keys from going up.
+  root.addEventListener("keydown", onKey, true);
   root.addEventListener("mousedown", onMouse);
+  root.addEventListener("click", onClick);
   model.on("msg:custom", onMessage);
   return () => {
-    root.removeEventListener("keydown", onKey);
+    root.removeEventListener("keydown", onKey, true);
     root.removeEventListener("mousedown", onMouse);
+    root.removeEventListener("click", onClick);
     model.off("msg:custom", onMessage);
   };
 }

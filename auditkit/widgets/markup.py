@@ -99,6 +99,11 @@ def dollars(value: Decimal | None, missing: str = "–") -> str:
     return missing if value is None else f"{'−' if value < 0 else ''}${abs(value):,.2f}"
 
 
+def whole(value: Any) -> Html:
+    """An amount or a date that is not broken over two lines."""
+    return element("span", text_of(value), kind="ak-whole")
+
+
 def counted(number: int, one: str, more: str = "") -> str:
     """``1 claim``, ``2 claims``."""
     return f"{number:,} {one if number == 1 else more or one + 's'}"
