@@ -18,7 +18,7 @@ SOURCES = ("837P", "CMS-1500", "837I", "UB-04", "FHIR")
 CLAIM_TABLES = ("claims", "lines", "diagnoses", "modifiers")
 RECORD_TABLES = ("encounters", "documented_services", "documented_diagnoses", "documented_months")
 REMITTANCE_TABLES = ("remittances", "adjustments")
-RESULT_TABLES = ("rejected", "evaluations", "findings", "determinations")
+RESULT_TABLES = ("rejected", "evaluations", "findings", "determinations", "audited_amounts", "answers")
 TABLES = (*CLAIM_TABLES, *REMITTANCE_TABLES, "providers", *RECORD_TABLES, *RESULT_TABLES)
 
 

@@ -50,7 +50,8 @@ def rows(text: str) -> list[dict[str, str | None]]:
 def determined(text: str = TABLE, **changed: Any) -> pl.DataFrame:
     names = {
         "unit": "unit", "added": "added", "outcome": "outcome", "code": "procedure_code", "mods": "modifiers",
-        "dx": "diagnoses", "npi": "rendering_npi", "audited": "audited_code", "amods": "audited_modifiers", "adx": "audited_diagnoses",
+        "dx": "diagnoses", "npi": "rendering_npi", "audited": "audited_code", "amods": "audited_modifiers",
+        "adx": "audited_diagnoses",
     }  # fmt: skip
     made = []
     for row in rows(text):

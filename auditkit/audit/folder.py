@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,8 +21,9 @@ from auditkit.rules.settings import Settings
 MANIFEST = "manifest.json"
 FORMAT = 1
 RECORD_FOLDER = "documentation"
-# Written after the manifest; 'auditkit review verify' compares the determinations with the event log.
-AFTERWARDS = ("sample.parquet", "determinations.parquet")
+# Written after the manifest, with a record of its own; 'auditkit review verify' compares the determinations with the log.
+REVIEW = "review.json"
+SAMPLE = "sample.parquet"
 IN_RECORD_FOLDER = ("encounters", "documented_services", "documented_diagnoses", "documented_months")
 
 
@@ -114,16 +115,36 @@ def verify(folder: Path | str) -> list[str]:
     """
     audit = open_audit(folder)
     outputs: Mapping[str, Mapping[str, Any]] = audit.manifest["outputs"]
-    problems = []
-    for name, recorded in outputs.items():
-        path = audit.folder / name
-        if not path.is_file():
-            problems.append(f"{name}: missing")
-        elif sha256(path) != recorded["sha256"]:
-            problems.append(f"{name}: changed since the audit was finished")
-    known = {audit.folder / name for name in (*outputs, *AFTERWARDS)}
+    reviewed = review_outputs(audit.folder)
+    problems = [*_differing(audit.folder, outputs, "the audit was finished")]
+    problems += _differing(audit.folder, reviewed, "the review was recorded; 'auditkit review status' records it anew")
+    known = {audit.folder / name for name in (*outputs, *reviewed, SAMPLE)}
     strangers = sorted(path for path in audit.folder.rglob("*.parquet") if path not in known and "reports" not in path.parts)
     return problems + [f"{path.relative_to(audit.folder)}: not in the manifest" for path in strangers]
+
+
+def review_outputs(folder: Path) -> dict[str, dict[str, Any]]:
+    """The files of the review and their digests, as ``review.json`` has them; nothing where no review was recorded.
+
+    Raises:
+        AuditFolderError: the record cannot be read.
+    """
+    path = folder / REVIEW
+    if not path.is_file():
+        return {}
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8"))["outputs"])
+    except (ValueError, KeyError, TypeError):
+        raise AuditFolderError(f"{REVIEW}: not the record of a review; 'auditkit review status' writes it anew") from None
+
+
+def _differing(folder: Path, outputs: Mapping[str, Mapping[str, Any]], since: str) -> Iterator[str]:
+    for name, recorded in outputs.items():
+        path = folder / name
+        if not path.is_file():
+            yield f"{name}: missing"
+        elif sha256(path) != recorded["sha256"]:
+            yield f"{name}: changed since {since}"
 
 
 def table_path(name: str) -> Path:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 review = typer.Typer(no_args_is_help=True)
 FAILED = 1
-DETERMINATIONS, SAMPLE = "determinations.parquet", "sample.parquet"
+DETERMINATIONS = "determinations.parquet"
 
 Folder = Annotated[Path, typer.Argument(help="An audit folder.")]
 Person = Annotated[str, typer.Option("--reviewer", envvar="AUDITKIT_REVIEWER", help="Who decides.")]
@@ -55,11 +55,12 @@ def import_file(
     store: Place = None,
 ) -> None:
     """Take a worksheet back: what was changed is recorded; conflicts and foreign edits are listed, and exit 1 says so."""
+    from auditkit.audit.reviewed import record_review
     from auditkit.review.worksheet_in import import_worksheet
 
     with _opened(audit, store) as (opened, log):
         outcome = import_worksheet(file, log, reviewer)
-        _write_determinations(opened, log)
+        record_review(opened, log)
     counts = f"{len(outcome.conflicts)} in conflict, {len(outcome.foreign)} foreign edits, {len(outcome.refused)} refused"
     show.line(f"{len(outcome.events)} decisions recorded, {outcome.unchanged} rows unchanged, {counts}.")
     for problem in outcome.problems:
@@ -90,6 +91,7 @@ def draw_second(
 @review.command("status")
 def status(audit: Folder, store: Place = None) -> None:
     """Say how far the review is, how the two reviewers agree, and the head of the log; writes determinations.parquet."""
+    from auditkit.audit.reviewed import record_review
     from auditkit.review.agreement import agreement
     from auditkit.review.billed import lines_to_review
     from auditkit.review.overview import overview
@@ -97,7 +99,7 @@ def status(audit: Folder, store: Place = None) -> None:
 
     with _opened(audit, store) as (opened, log):
         folded, head = state(log.events()), log.head()
-        determined = _write_determinations(opened, log)
+        determined = record_review(opened, log).determinations
         lines = lines_to_review(opened.tables, _sample(opened))
     found = overview(folded, determined)
     show.line(
@@ -155,15 +157,9 @@ def _opened(folder: Path, place: str | None) -> Iterator[tuple[Audit, ReviewStor
 
 
 def _sample(audit: Audit) -> pl.DataFrame:
-    """The sample; where none was drawn, every claim with a line in the audit window."""
-    import polars as pl
+    from auditkit.audit.reviewed import sample_of
 
-    if (audit.folder / SAMPLE).is_file():
-        return pl.read_parquet(audit.folder / SAMPLE)
-    lines, settings = audit.table("lines"), audit.settings
-    if settings.window_from and settings.window_until:
-        lines = lines.filter(pl.col("service_date").is_between(settings.window_from, settings.window_until))
-    return lines.select("claim_key").unique()
+    return sample_of(audit)
 
 
 def _determined(audit: Audit, log: ReviewStore) -> pl.DataFrame:
@@ -172,15 +168,6 @@ def _determined(audit: Audit, log: ReviewStore) -> pl.DataFrame:
     from auditkit.review.state import state
 
     return determinations(state(log.events()), lines_to_review(audit.tables, _sample(audit)))
-
-
-def _write_determinations(audit: Audit, log: ReviewStore) -> pl.DataFrame:
-    frame, target = _determined(audit, log), audit.folder / DETERMINATIONS
-    temporary = target.with_name(f".{DETERMINATIONS}.part")
-    frame.write_parquet(temporary)
-    temporary.chmod(0o600)
-    temporary.replace(target)
-    return frame
 
 
 def _differing(audit: Audit, log: ReviewStore) -> list[str]:

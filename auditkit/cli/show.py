@@ -137,13 +137,13 @@ def checks_run(evaluations: pl.DataFrame) -> None:
 
 def potential(findings: pl.DataFrame) -> None:
     """Potential dollars of unreviewed findings: each line counted once, over and under never netted."""
-    import polars as pl
+    from auditkit.kpis import potential as potential_of
 
-    counted = findings.filter(pl.col("counted") == "Y")
-    sums = {name: counted.filter(pl.col("direction") == name)["effect_amount"].sum() for name in ("over", "under")}
-    unpriced = findings.filter(pl.col("effect_amount").is_null(), pl.col("payment_effect") != "none").height
-    dollars = ", ".join(f"{name} ${abs(amount or 0):,.2f}" for name, amount in sums.items())
-    line(f"{findings.height} findings, none reviewed. Potential: {dollars}; {unpriced} findings could not be priced.")
+    total = potential_of(findings)
+    line(
+        f"{total.findings} findings, none reviewed. Potential: over ${total.over:,.2f}, under ${total.under:,.2f}; "
+        f"{total.unpriced} findings could not be priced."
+    )
 
 
 def coverage(found: Any) -> None:

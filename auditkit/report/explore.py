@@ -6,7 +6,7 @@ They take tables at rest, as ``auditkit.validate`` gives them, and show counts a
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -85,7 +85,8 @@ def visit_levels(tables: Tables) -> Html:
     lines = tables["lines"].join(tables["claims"].select("claim_key", claim_npi="rendering_npi"), on="claim_key", how="left")
     npi = pl.coalesce("rendering_npi", "claim_npi") if "rendering_npi" in tables["lines"].columns else pl.col("claim_npi")
     visits = lines.with_columns(npi=npi).filter(pl.col("procedure_code").is_in(OFFICE_LEVELS), pl.col("npi").is_not_null())
-    shown = visits.group_by("npi").len().filter(pl.col("len") >= LEAST_VISITS).sort(["len", "npi"], descending=[True, False]).head(MOST_PROVIDERS)["npi"].to_list()
+    counted = visits.group_by("npi").len().filter(pl.col("len") >= LEAST_VISITS)
+    shown = counted.sort(["len", "npi"], descending=[True, False]).head(MOST_PROVIDERS)["npi"].to_list()
     if not shown:
         return paragraph(f"No figure of visit levels: no provider billed {LEAST_VISITS} office visits.", "empty")
     with small_multiples(len(shown), 4, 1.55) as (drawing, charts):
@@ -143,5 +144,5 @@ def _payer(claims: pl.DataFrame) -> pl.Expr:
     return pl.coalesce(*named, pl.lit("not stated"))
 
 
-def _lacking(amounts: list[str]) -> list[pl.Expr]:
+def _lacking(amounts: Sequence[str]) -> list[pl.Expr]:
     return [pl.col("allowed_amount").is_null().sum().alias("lacking")] if "allowed_amount" in amounts else []

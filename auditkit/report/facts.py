@@ -15,24 +15,11 @@ from typing import Any
 import polars as pl
 
 from auditkit.errors import ReportError
+from auditkit.kpis import NONE, measures
 from auditkit.report.view import View
 
-STATUSES = ("FAIL", "REVIEW", "INFO")
 SEVERITIES = ("critical", "high", "medium", "low")
 FAMILIES = ("coding_accuracy", "missing_modifiers", "undercoding", "unbundling", "documentation", "claim_integrity")
-NONE = Decimal("0.00")
-
-
-@dataclass(frozen=True, slots=True)
-class Potential:
-    """Findings and their potential dollars; ``at_risk`` is the allowed amount a payer would deny, over no line twice."""
-
-    findings: int
-    claims: int
-    over: Decimal
-    under: Decimal
-    at_risk: Decimal
-    unpriced: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +39,6 @@ class Scope:
     window_until: dt.date | None
     charged: Decimal
     allowed: Decimal | None
-
-
-def measures() -> list[pl.Expr]:
-    """The columns that every grouping of findings has: counts and potential dollars."""
-    counts = pl.col("counted") == "Y"
-    effect = pl.col("effect_amount").filter(counts)
-    return [
-        pl.len().alias("findings"),
-        pl.col("claim_key").n_unique().alias("claims"),
-        (-effect.filter(effect < 0).sum()).alias("over"),
-        effect.filter(effect > 0).sum().alias("under"),
-        pl.col("at_risk_amount").filter(counts).sum().alias("at_risk"),
-        (pl.col("effect_amount").is_null() & (pl.col("payment_effect") != "none")).sum().alias("unpriced"),
-        *((pl.col("status") == status).sum().alias(status) for status in STATUSES),
-    ]
-
-
-def potential(findings: pl.DataFrame) -> Potential:
-    """The totals of a set of findings."""
-    row = findings.select(measures()).row(0, named=True)
-    over, under, at_risk = (row[name] or NONE for name in ("over", "under", "at_risk"))
-    return Potential(row["findings"], row["claims"], over, under, at_risk, row["unpriced"])
 
 
 def by(findings: pl.DataFrame, *columns: str) -> pl.DataFrame:

@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from auditkit import kpis
 from auditkit.report import facts
 from auditkit.report.drawing import FILLS, GREY, INK, OVER, SLATE, UNDER, bars, canvas, panels, rows_named
 from auditkit.report.markup import Html, count, dollars, image, paragraph, words
@@ -68,7 +69,7 @@ def _two_sides(axes: Any, over: Sequence[Decimal], under: Sequence[Decimal]) -> 
 
 def findings_by_check(view: View) -> Html:
     """Findings by check, stacked by status."""
-    grouped = view["findings"].group_by("check_id").agg(facts.measures())
+    grouped = view["findings"].group_by("check_id").agg(kpis.measures())
     if grouped.is_empty():
         return paragraph("No figure of findings by check: there is no finding.", "empty")
     shown = grouped.sort(["findings", "check_id"], descending=[True, False]).head(MOST_BARS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from auditkit import kpis
 from auditkit.report import facts
 from auditkit.report.markup import (
     Heading,
@@ -87,7 +88,7 @@ def cover(view: View, about: About) -> Html:
 
 def glance(view: View) -> Html:
     """Potential dollars over and under, apart, and how many findings there are."""
-    total = facts.potential(view["findings"])
+    total = kpis.potential(view["findings"])
     on = f"on {plural(total.claims, 'claim')}; {total.unpriced:,} not priced"
     figures = [
         (dollars(total.over), "potentially overpaid", ONCE),

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from auditkit import kpis
 from auditkit.report import facts
 from auditkit.report.markup import (
     Heading,
@@ -83,7 +84,7 @@ def _releases(found: pl.DataFrame) -> str:
 
 
 def _counts(about: Row) -> str:
-    statuses = ", ".join(f"{count(about[name])} {name}" for name in facts.STATUSES if about[name])
+    statuses = ", ".join(f"{count(about[name])} {name}" for name in kpis.STATUSES if about[name])
     found = f"{plural(about['findings'], 'finding')} ({statuses}) on {plural(about['claims'], 'claim')}"
     return f"{found}, of {count(about.get('tested'))} tested; {count(about.get('cannot_tell'))} not told"
 

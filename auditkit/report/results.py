@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from auditkit import kpis
 from auditkit.report import facts
 from auditkit.report.front import UNREVIEWED
 from auditkit.report.listing import SHEET
@@ -24,7 +25,7 @@ NO_RATE = "For a rate or an estimate, draw a random sample, have it reviewed, an
 def summary(view: View) -> Html:
     """One page: potential dollars over and under, what was not priced, and the five largest causes."""
     findings = view["findings"]
-    total, status = facts.potential(findings), dict(findings.group_by("status").len().iter_rows())
+    total, status = kpis.potential(findings), dict(findings.group_by("status").len().iter_rows())
     named = {"FAIL": "fail", "REVIEW": "for review", "INFO": "for information"}
     split = ", ".join(f"{count(status.get(name, 0))} {word}" for name, word in named.items())
     figures = [
@@ -55,7 +56,7 @@ def _steps(view: View) -> Iterable[str]:
         yield f"Have a coder review the {have} marked FAIL first, largest amount first, and record a determination on each."
     for one in facts.causes(view, 1).iter_rows(named=True):
         yield f"Begin with {one['check_id']}, the largest cause: {one['title']}. Recommendations by cause follow the findings."
-    unpriced = facts.potential(findings).unpriced
+    unpriced = kpis.potential(findings).unpriced
     if unpriced:
         have = plural(unpriced, "finding")
         yield f"Supply remittances or fee schedules for the {have} not priced: their amounts are unknown, not zero."
@@ -77,7 +78,7 @@ def by_severity(view: View) -> Html:
     rows = []
     for severity in facts.SEVERITIES:
         found = view["findings"].filter(pl.col("severity") == severity)
-        counts = [found.filter(pl.col("status") == status).height for status in facts.STATUSES]
+        counts = [found.filter(pl.col("status") == status).height for status in kpis.STATUSES]
         rows.append((words(severity), *map(count, counts), count(sum(counts))))
     columns = [Heading("Severity"), *(Heading(name, "number") for name in ("Fail", "Review", "Info", "All"))]
     return table("Findings by severity and status", columns, rows)

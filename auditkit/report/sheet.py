@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 
+from auditkit import kpis
 from auditkit.report import facts
 from auditkit.report.front import CONFIDENTIAL, UNREVIEWED, period, run_on
 from auditkit.report.privacy import LEVELS
@@ -196,7 +197,7 @@ def _read_me(sheet: Any, formats: dict[str, Any], title: str, rows: Iterable[tup
 
 def _told(view: View, pages: dict[str, pl.DataFrame], cleaning: Cleaning) -> Iterable[tuple[str, str]]:
     """Level, what the figures are not, digest, counts, and what the columns mean."""
-    total = facts.potential(view["findings"])
+    total = kpis.potential(view["findings"])
     yield "Disclosure level", f"{LEVELS[view.level]}. {CONFIDENTIAL[view.level]}"
     yield "Findings are unreviewed", UNREVIEWED
     yield "Dates of service", period(view)
