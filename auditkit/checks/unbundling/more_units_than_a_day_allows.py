@@ -9,8 +9,8 @@ Rule
     line is taken for one day and the finding is for review.
 Cannot tell
     A needed value is blank, units are missing on another line of that day, the units are minutes, no loaded release covers
-    the date, or the practitioner maximum is 0 and the code is one of equipment or supplies: a supplier's claim is held
-    against the table of the DME contractors, and the claim does not say whether a supplier sent it.
+    the date, or the practitioner maximum is 0, the code is one of equipment or supplies, and the claim does not show by
+    specialty or taxonomy that a practitioner sent it: a supplier's claim is held against the DME contractors' table.
 What settles it
     The administration record: units given, by whom, and when.
 """
@@ -38,23 +38,27 @@ UNKNOWN = {
     "supplier": "the practitioner maximum is 0 and the code may be a supplier's, whose table is another",
 }
 SUPPLIES = r"^([BEKL][0-9]|A[4-9])[0-9]{3}$"
+SUPPLIERS = ["51", "52", "53", "54", "55", "56", "57", "58", "87", "88", "A5", "A6", "A7", "A8"]
+PRACTITIONERS = r"^(1|2|363|364|367)"  # NUCC taxonomies of persons who treat
 DAY = ("patient_key", "performer", "service_day", "procedure_code")
 
 EXAMPLES = """
-claim | line | procedure_code | mods | service_date | units   | unit_basis | service_through_date | outcome                   | because
-A     | 1    | G0422          |      | 2024-08-01   | 4       |            |                      | absolute                  | 4 + 3 = 7 > 6, modifiers do not help
-A     | 2    | G0422          | 59   | 2024-08-01   | 3       |            |                      | absolute                  |
-B     | 1    | G0422          |      | 2024-08-02   | 6       |            |                      | silent                    | at the limit
-C     | 1    | G0422          |      | 2024-08-03   | (blank) |            |                      | cannot tell: gap          | units missing
-D     | 1    | G0422          |      | 2031-01-01   | 9       |            |                      | cannot tell: no release   | the table ends before
-E     | 1    | X0002          |      | 2024-08-01   | 99      |            |                      | does not apply            | no published value
-F     | 1    | X0003          |      | 2024-08-01   | 9       |            |                      | clinical                  | over 8, MAI 3
-G     | 1    | G0422          |      | 2024-08-04   | 60      | MJ         |                      | cannot tell: minutes      | minutes are no units
-H     | 1    | G0422          |      | 2024-08-10   | 12      |            | 2024-08-11           | silent                    | 6 a day over two days
-I     | 1    | G0422          |      | 2024-08-20   | 13      |            | 2024-08-21           | several days              | 13 does not divide by 2, and 13 > 6
-K     | 1    | E0143          |      | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | 0 for practitioners; a supplier's table is another
-L     | 1    | 99080          |      | 2024-08-01   | 1       |            |                      | clinical                  | 0, and no supply
-J     | 1    | G0422          |      | 2024-08-25   | 5       |            | 2024-08-26           | silent                    | 5 does not divide by 2, and no day can hold over 6
+claim | line | procedure_code | mods | rendering_specialty | service_date | units   | unit_basis | service_through_date | outcome                   | because
+A     | 1    | G0422          |      |                     | 2024-08-01   | 4       |            |                      | absolute                  | 4 + 3 = 7 > 6, modifiers do not help
+A     | 2    | G0422          | 59   |                     | 2024-08-01   | 3       |            |                      | absolute                  |
+B     | 1    | G0422          |      |                     | 2024-08-02   | 6       |            |                      | silent                    | at the limit
+C     | 1    | G0422          |      |                     | 2024-08-03   | (blank) |            |                      | cannot tell: gap          | units missing
+D     | 1    | G0422          |      |                     | 2031-01-01   | 9       |            |                      | cannot tell: no release   | the table ends before
+E     | 1    | X0002          |      |                     | 2024-08-01   | 99      |            |                      | does not apply            | no published value
+F     | 1    | X0003          |      |                     | 2024-08-01   | 9       |            |                      | clinical                  | over 8, MAI 3
+G     | 1    | G0422          |      |                     | 2024-08-04   | 60      | MJ         |                      | cannot tell: minutes      | minutes are no units
+H     | 1    | G0422          |      |                     | 2024-08-10   | 12      |            | 2024-08-11           | silent                    | 6 a day over two days
+I     | 1    | G0422          |      |                     | 2024-08-20   | 13      |            | 2024-08-21           | several days              | 13 does not divide by 2, and 13 > 6
+K     | 1    | E0143          |      | (blank)             | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | 0 for practitioners; a supplier's table is another
+M     | 1    | E0143          |      | 20                  | 2024-08-01   | 1       |            |                      | clinical                  | an orthopedist's: the practitioner table holds
+N     | 1    | E0143          |      | 54                  | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | a supply company's
+L     | 1    | 99080          |      |                     | 2024-08-01   | 1       |            |                      | clinical                  | 0, and no supply
+J     | 1    | G0422          |      |                     | 2024-08-25   | 5       |            | 2024-08-26           | silent                    | 5 does not divide by 2, and no day can hold over 6
 """
 
 
@@ -74,7 +78,10 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         any_uneven=nw.col("uneven").any().over(*DAY),
         running=nw.col("day_share").cum_sum().over(*DAY, order_by=["claim_key", "line_no"]),
     )
-    supplier = (nw.col("edit_service") == "practitioner") & (nw.col("mue") == 0) & nw.col("procedure_code").str.contains(SUPPLIES)
+    specialty, taxonomy = nw.col("rendering_specialty"), nw.col("rendering_taxonomy")
+    treats = nw.coalesce(~specialty.is_in(SUPPLIERS), taxonomy.str.contains(PRACTITIONERS), nw.lit(False))
+    supplies = (nw.col("mue") == 0) & nw.col("procedure_code").str.contains(SUPPLIES)
+    supplier = (nw.col("edit_service") == "practitioner") & supplies & ~treats
     day = day.with_columns(supplier=supplier.fill_null(False))
     known = nw.col("covered") & ~nw.col("gap") & ~nw.col("any_minutes") & ~nw.col("supplier")
     over = nw.min_horizontal(nw.col("running") - nw.col("mue"), nw.col("day_share")) * nw.col("days")
