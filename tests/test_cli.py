@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from auditkit.bundled import bundled
+from auditkit.checking import registry
 from auditkit.cli import main
 
 CANARY = "ZZCANARY"
@@ -21,6 +22,12 @@ def auditkit(monkeypatch: pytest.MonkeyPatch, *arguments: object) -> int:
     with pytest.raises(SystemExit) as caught:
         main()
     return int(caught.value.code or 0)
+
+
+@pytest.fixture(autouse=True)
+def no_own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checks that other tests registered in this process are no part of the command line."""
+    monkeypatch.setattr(registry, "OWN_CHECKS", {})
 
 
 @pytest.fixture
