@@ -336,7 +336,7 @@ def test_no_error_at_all_gives_no_interval_of_dollars():
         (0.96, 0.951, 0.97, "95 % or more"),
         (0.95, 0.95, 0.95, "95 % or more"),
         (0.9499, 0.91, 0.9499, "90 % to under 95 %"),
-        (0.96, 0.80, 0.99, "95 % or more; the interval reaches beyond it"),
+        (0.96, 0.80, 0.99, "95 % or more, not certain"),
         (0.5, 0.4, 0.6, "under 90 %"),
         (None, None, None, "no tier: the rate is not known"),
     ],

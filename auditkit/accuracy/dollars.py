@@ -82,7 +82,9 @@ def worth_of(line: JudgedLine, amounts: Amounts) -> Worth:
     row = amounts.get((line.claim_key, line.line_no, line.added), {})
     billed, audited, difference = (row.get(f"{name}_amount") for name in ("billed", "audited", "difference"))
     paid = row.get("paid_amount")
-    return Worth(line.unit, billed, difference, paid, correct_paid(paid, billed, audited, difference), bool(line.added))
+    # Where nothing of a line stands nothing of its payment does, whether or not the line has a price.
+    correct = correct_paid(paid, billed, audited, difference) if line.audited or line.open or paid is None else NOTHING
+    return Worth(line.unit, billed, difference, paid, correct, bool(line.added))
 
 
 def correct_paid(

@@ -32,14 +32,14 @@ class Tiers:
             raise ReviewError("tiers: expected falling bounds between 0 and 1, and one name more than there are bounds")
 
     def of(self, rate: Rate) -> str:
-        """The tier of a rate; it says so where the interval reaches into another one."""
+        """The tier of a rate; it is not certain where the interval reaches into another one."""
         if rate.value is None:
             return "no tier: the rate is not known"
         tier = self._name(rate.value)
         if rate.low is None or rate.high is None:
             return tier
         others = self._name(rate.low) != tier or self._name(rate.high) != tier
-        return f"{tier}; the interval reaches beyond it" if others else tier
+        return f"{tier}, not certain" if others else tier
 
     def _name(self, value: float) -> str:
         reached = (name for bound, name in zip(self.bounds, self.names, strict=False) if value >= bound)

@@ -178,12 +178,16 @@ def report(
     parameter: Annotated[list[str] | None, typer.Option("-p", help="name=value; repeat for more.")] = None,
     level: Annotated[str, typer.Option(help="Disclosure level: limited or phi.")] = "limited",
     out: Annotated[Path | None, typer.Option(help="Folder for the report; AUDIT/reports when not given.")] = None,
+    checks: OwnChecks = None,
+    pdf: Annotated[bool, typer.Option("--pdf", help="Write a PDF too.")] = False,
+    cia: Annotated[bool, typer.Option("--cia", help="Write the claims review's findings sheet as its own file too.")] = False,
 ) -> None:
-    """Render a report from an audit folder: HTML, the executed notebook and the findings sheet."""
+    """Render a report from an audit folder: HTML, the executed notebook and the findings sheet; a PDF where asked for."""
     from auditkit.report import report as render
 
+    given = show.parameters_from(parameter or [])
     with show.progress("rendering"):
-        files = render(audit, template, show.parameters_from(parameter or []), out=out, level=level)
+        files = render(audit, template, given, out=out, level=level, checks_folder=checks, pdf=pdf, cia=cia)
     show.files(files)
 
 

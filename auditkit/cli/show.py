@@ -177,8 +177,16 @@ def _pairs(values: Mapping[str, Any]) -> str:
 
 def files(found: Any) -> None:
     """Where a report's files are."""
-    for name, path in (("HTML report", found.html), ("Findings sheet", found.xlsx), ("Executed notebook", found.notebook)):
-        line(f"{name}: {path}")
+    named = (
+        ("HTML report", found.html),
+        ("PDF", found.pdf),
+        ("Findings sheet", found.xlsx),
+        ("Claims review sheet", found.cia),
+        ("Executed notebook", found.notebook),
+    )
+    for name, path in named:
+        if path is not None:
+            line(f"{name}: {path}")
 
 
 def score(found: Any) -> None:

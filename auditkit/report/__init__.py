@@ -19,6 +19,7 @@ _PLACES = {
     "make_view": "auditkit.report.disclose",
     "open_view": "auditkit.report.view",
     "report": "auditkit.report.render",
+    "write_cia_sheet": "auditkit.report.sheet",
     "write_sheet": "auditkit.report.sheet",
 }
 __all__ = sorted(_PLACES)

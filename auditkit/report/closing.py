@@ -8,7 +8,7 @@ from importlib.resources import files
 import polars as pl
 
 from auditkit.report import facts
-from auditkit.report.front import UNREVIEWED
+from auditkit.report.front import caution
 from auditkit.report.markup import Heading, Html, join, pairs, paragraph, table, words
 from auditkit.report.view import View
 
@@ -47,14 +47,16 @@ def appendix(view: View) -> Html:
     known = [
         ("Manifest, SHA-256", view.digest),
         ("Event log head", str(manifest["event_log_head"] or "no decision has been recorded")),
+        ("Review record, SHA-256", manifest["review"]["digest"] if view.reviewed else ""),
         ("Package", f"{manifest['package']}, Python {manifest['python']}, engine {manifest['engine']}"),
         ("Run", f"{manifest['started']} to {manifest['finished']}"),
         ("Run it again", _replay(view)),
         ("Check the folder", "auditkit verify AUDIT"),
+        ("Check the decisions", f"auditkit review verify AUDIT --head {manifest['event_log_head']}" if view.reviewed else ""),
         ("Explain one claim", "auditkit explain AUDIT CLAIM"),
         ("Render this report", f"auditkit report AUDIT --level {view.level}"),
     ]
-    return join(pairs(known, "facts mono"), _versions(view), _provenance(view), paragraph(UNREVIEWED, "meta"))
+    return join(pairs(known, "facts mono"), _versions(view), _provenance(view), paragraph(caution(view), "meta"))
 
 
 def _replay(view: View) -> str:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from auditkit.audit.folder import Audit
+from auditkit.audit.reviewed import open_review
 from auditkit.checking.findings import render_text
 from auditkit.checking.model import Check
 from auditkit.checking.registry import load_checks
 from auditkit.report.privacy import WITHHELD, columns_kept, field_kept, identifying, known_level
+from auditkit.report.reviewed import review_tables, stated
 from auditkit.report.view import View
 from auditkit.tables import table
 
@@ -38,25 +41,31 @@ CHECK_COLUMNS = (
 )
 
 
-def make_view(audit: Audit, level: str = "limited") -> View:
+def make_view(audit: Audit, level: str = "limited", checks_folder: Path | str | None = None) -> View:
     """Make the view of an audit.
 
     Args:
         audit: a finished audit.
         level: ``phi`` or ``limited``.
+        checks_folder: the auditor's own checks that the audit ran with, so that their findings have a text.
 
     Raises:
         ReportError: the level is unknown.
         CheckError: a check file breaks its contract.
+        AuditFolderError: the record of the review is missing or damaged.
     """
     known_level(level)
-    checks = {check.id: check for check in load_checks()}
+    checks = {check.id: check for check in load_checks(checks_folder)}
     files = {source["label"]: f"input {number}" for number, source in enumerate(audit.manifest["inputs"], start=1)}
     tables = {name: _at_level(audit.table(name), name, level, files) for name in SHOWN if name in audit.names}
     identifiers = _identifiers(audit) if level != "phi" else {}
     tables["findings"] = _with_text(audit.findings, tables["findings"], checks, level, identifiers)
     tables["checks"] = _checks_table(audit, checks)
-    return View(level, audit.digest, _manifest(audit, level), tables)
+    manifest, review = _manifest(audit, level), open_review(audit)
+    if review is not None:
+        tables |= review_tables(audit, review, tables["findings"], level)
+        manifest |= stated(review)
+    return View(level, audit.digest, manifest, tables)
 
 
 def _at_level(frame: pl.DataFrame, name: str, level: str, files: Mapping[str, str]) -> pl.DataFrame:

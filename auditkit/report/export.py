@@ -51,13 +51,14 @@ HELD_BY_THE_PAGE = ("data:image/svg+xml;base64,", "data:image/png;base64,")
 HIDDEN = {"notebook-only", "parameters", "injected-parameters", "result"}
 
 
-def to_html(notebook: Any, title: str, level: str) -> str:
+def to_html(notebook: Any, title: str, level: str, reviewed: bool = False) -> str:
     """Export an executed notebook.
 
     Args:
         notebook: the executed notebook; it is left as it is.
         title: the title of the page.
-        level: disclosure level, which stands at the foot of each printed page.
+        level: disclosure level, which stands at the head and the foot of each printed page.
+        reviewed: True where the report holds determinations.
     """
     from nbconvert.exporters import HTMLExporter
 
@@ -65,9 +66,9 @@ def to_html(notebook: Any, title: str, level: str) -> str:
     shown.metadata = {"title": title, "language_info": {"name": "python"}}
     exporter: Any = HTMLExporter(template_name="look", config=_config())  # type: ignore[no-untyped-call]
     exporter.register_preprocessor(_sanitizer(), enabled=True)
-    body, _ = exporter.from_notebook_node(
-        shown, {"footer": f"{LEVELS[level]}, confidential. Unreviewed findings; potential amounts."}
-    )
+    remark = "Rates from determinations alone." if reviewed else "Unreviewed findings; potential amounts."
+    resources = {"header": LEVELS[level], "footer": f"{LEVELS[level]}, confidential. {remark}"}
+    body, _ = exporter.from_notebook_node(shown, resources)
     return str(body)
 
 

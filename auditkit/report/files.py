@@ -12,6 +12,7 @@ import nbformat
 from auditkit.errors import ReportError
 
 STREAMS_DROPPED = "stderr"
+REVIEWED = "reviewed"
 
 
 def read_notebook(path: Path) -> Any:
@@ -24,6 +25,13 @@ def read_notebook(path: Path) -> Any:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError, AttributeError):
         raise ReportError(f"{path.name}: not a notebook") from None
+
+
+def fitting(notebook: Any, reviewed: bool) -> Any:
+    """A copy of a notebook without the cells tagged ``reviewed``, where the audit has no determinations."""
+    copied = nbformat.from_dict(notebook)  # type: ignore[no-untyped-call]
+    copied.cells = [cell for cell in copied.cells if reviewed or REVIEWED not in cell.metadata.get("tags", [])]
+    return copied
 
 
 def with_last_cell(notebook: Any, source: str, name: str) -> Any:

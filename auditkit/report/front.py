@@ -30,6 +30,10 @@ UNREVIEWED = (
     "a reviewer's determination. No accuracy rate and no overpayment estimate is stated here, and none may be derived from "
     "these figures."
 )
+REVIEWED = (
+    "Accuracy rates and dollars determined rest on reviewers' determinations alone, of the units named; nothing is "
+    "extrapolated to other claims. Findings that no reviewer has settled are shown apart as potential and are in no rate."
+)
 CONFIDENTIAL = {
     "phi": (
         "Confidential. Contains protected health information: it stays inside the organisation that holds the claims and with "
@@ -67,6 +71,11 @@ def run_on(view: View) -> str:
     return day(dt.date.fromisoformat(view.manifest["finished"][:10]))
 
 
+def caution(view: View) -> str:
+    """What the reader must not take the figures for."""
+    return REVIEWED if view.reviewed else UNREVIEWED
+
+
 def cover(view: View, about: About) -> Html:
     """The cover: title, client, period, day of the run, who prepared it, the figures at a glance, and confidentiality."""
     known = pairs(
@@ -83,7 +92,7 @@ def cover(view: View, about: About) -> Html:
     lines = join(
         paragraph(about.privilege, "privilege") if about.privilege else "", paragraph(CONFIDENTIAL[view.level], "confidential")
     )
-    return join(opened, head, known, glance(view), note(UNREVIEWED), lines, closed)
+    return join(opened, head, known, glance(view), note(caution(view)), lines, closed)
 
 
 def glance(view: View) -> Html:
@@ -93,7 +102,7 @@ def glance(view: View) -> Html:
     figures = [
         (dollars(total.over), "potentially overpaid", ONCE),
         (dollars(total.under), "potentially underpaid", ONCE),
-        (count(total.findings), "findings, none reviewed", on),
+        (count(total.findings), "findings not settled by a reviewer" if view.reviewed else "findings, none reviewed", on),
     ]
     return tiles(figures)
 
@@ -114,8 +123,18 @@ def _extent(view: View, known: facts.Scope) -> list[tuple[str, str]]:
         ("What", f"{plural(known.claims, 'claim')} with {plural(known.lines, 'service line')} {patients}"),
         ("When", f"Dates of service {period(view)}: {plural(known.in_window, 'line')} in the window; {history}"),
         ("Where", f"{providers}, {plural(known.payers, 'payer')}"),
-        ("How", f"{tested}; no sample was drawn and no reviewer has decided on a finding"),
+        ("How", f"{tested}; {_reviewing(view)}"),
     ]
+
+
+def _reviewing(view: View) -> str:
+    if not view.reviewed:
+        return "no sample was drawn and no reviewer has decided on a finding"
+    determined = view["determinations"]
+    units = plural(determined["unit"].n_unique(), "unit")
+    drawn = "a sample of" if view.manifest["review"]["sampled"] else "every claim in the window is under review:"
+    people = plural(determined["decided_by"].drop_nulls().n_unique(), "reviewer")
+    return f"{drawn} {units} with {plural(determined['line_no'].count(), 'line')}, decided by {people}"
 
 
 def _ran(view: View) -> int:

@@ -12,8 +12,18 @@ from auditkit.report import facts
 from auditkit.report.markup import Heading, Html, count, day, dollars, heading, join, pairs, paragraph, plural, table, words
 from auditkit.report.view import View
 
+TESTED_ALONE = (
+    "Selection: all claims supplied were tested. No sample was drawn, neither random nor targeted; no result is extrapolated."
+)
+SAMPLED = (
+    "Selection: all claims supplied were tested by checks; the units of a sample were reviewed line by line. The audit folder "
+    "does not say whether the sample is random or targeted, so no result is extrapolated."
+)
+WINDOW = (
+    "Selection: all claims supplied were tested by checks; every claim with a line in the audit window is under review. "
+    "Nothing was drawn, and no result is extrapolated."
+)
 LIMITS = (
-    "Selection: all claims supplied were tested. No sample was drawn, neither random nor targeted; no result is extrapolated.",
     "A check fires on the claim as billed. It does not see the medical record unless an abstract of it was supplied, and it "
     "cannot say why a line was billed so.",
     "A missing value, table, date or release is never a pass: it is listed below as not run or as cannot tell.",
@@ -35,7 +45,9 @@ COUNTED = ("read", "accepted", "rejected")
 
 def selection(view: View) -> Html:
     """How the claims were chosen, and what the figures are and are not."""
-    return join(*LIMITS)
+    if not view.reviewed:
+        return join(TESTED_ALONE, *LIMITS)
+    return join(SAMPLED if view.manifest["review"]["sampled"] else WINDOW, *LIMITS)
 
 
 def population(view: View) -> Html:

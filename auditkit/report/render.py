@@ -10,16 +10,19 @@ import tempfile
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from auditkit.accuracy import Policy
 from auditkit.audit.folder import open_audit, verify
 from auditkit.errors import ReportError
 from auditkit.report.disclose import make_view
-from auditkit.report.files import cleaned, notebook_bytes, read_notebook, replace_file, with_last_cell
+from auditkit.report.files import cleaned, fitting, notebook_bytes, read_notebook, replace_file, with_last_cell
 from auditkit.report.parameters import converted
+from auditkit.report.pdf import to_pdf
 from auditkit.report.privacy import known_level
+from auditkit.report.rates import policy_of
 from auditkit.report.templates import Template, find_template
 from auditkit.report.view import View
 
@@ -28,16 +31,19 @@ LAST_CELL = "from auditkit.report.boundary import finish\n\nfinish()"
 LAST_CELL_ID = "finish"
 LONGEST_SLUG = 40
 CELL_SECONDS = 600
-KINDS = ("html", "ipynb", "xlsx")
+KINDS = ("html", "ipynb", "xlsx", "pdf", "cia.xlsx")
+POLICY = ("tiers", "not_received")
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFiles:
-    """The files of one report."""
+    """The files of one report; ``pdf`` and ``cia`` are None where they were not asked for."""
 
     html: Path
     notebook: Path
     xlsx: Path
+    pdf: Path | None = None
+    cia: Path | None = None
 
 
 def report(
@@ -47,6 +53,10 @@ def report(
     out: Path | str | None = None,
     level: str = "limited",
     progress: Callable[[str], None] = lambda _: None,
+    *,
+    checks_folder: Path | str | None = None,
+    pdf: bool = False,
+    cia: bool = False,
 ) -> ReportFiles:
     """Render a report from an audit folder.
 
@@ -57,9 +67,13 @@ def report(
         out: the folder that gets the report's folder; ``reports`` of the audit when None.
         level: ``limited`` or ``phi``: what the kernel that renders is given.
         progress: called with what is being done.
+        checks_folder: the auditor's own checks that the audit ran with, so that their findings have a text.
+        pdf: write the report as PDF too.
+        cia: write the claims review's findings sheet as a workbook of its own too.
 
     Raises:
-        ReportError: an unknown level, template or parameter, a changed audit, or a notebook that fails. No HTML is left then.
+        ReportError: an unknown level, template or parameter, a changed audit, a notebook that fails, or a claims review's sheet
+            of an audit without determinations. No HTML is left then.
         AuditFolderError: the folder is no finished audit.
     """
     chosen, known_at = find_template(template), known_level(level)
@@ -68,14 +82,36 @@ def report(
     _unchanged(audit.folder)
     place = _report_folder(Path(out) if out is not None else audit.folder / REPORTS, chosen, known_at, values)
     progress("making the view")
-    view = make_view(audit, known_at)
+    view = make_view(audit, known_at, checks_folder)
+    if cia and not view.reviewed:
+        raise ReportError("no determinations: a claims review sheet needs a reviewed audit; see auditkit review")
     with _private_folder(place) as folder:
         view.save(folder)
         progress("running the notebook")
         given = {**values, "audit": "."} | ({"level": known_at} if "level" in chosen.parameters else {})
-        notebook = _executed(chosen, given, folder, place)
+        notebook = _executed(replace(chosen, notebook=fitting(chosen.notebook, view.reviewed)), given, folder, place)
         progress("exporting")
-        return _written(place, chosen.name, notebook, view, _title(chosen, values), folder)
+        return _written(
+            Wanted(place, chosen.name, _title(chosen, values), _policy(chosen, values), pdf, cia), notebook, view, folder
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is to be written, and where."""
+
+    place: Path
+    name: str
+    title: str
+    policy: Policy
+    pdf: bool
+    cia: bool
+
+
+def _policy(template: Template, values: Mapping[str, Any]) -> Policy:
+    """The organisation's choices, where a template declares them."""
+    known = {name: values.get(name, one.default) for name, one in template.parameters.items() if name in POLICY}
+    return policy_of(**known)
 
 
 def _title(template: Template, values: Mapping[str, Any]) -> str:
@@ -165,16 +201,25 @@ def _leave_failed(path: Path, place: Path, name: str) -> str:
     return f"the executed notebook is kept as {failed}"
 
 
-def _written(place: Path, name: str, notebook: Any, view: View, title: str, folder: Path) -> ReportFiles:
-    """Write the three files, each complete under a name of its own before it takes its place."""
+def _written(wanted: Wanted, notebook: Any, view: View, folder: Path) -> ReportFiles:
+    """Write the files, each complete under a name of its own before it takes its place; those not wanted go."""
     from auditkit.report.export import to_html
-    from auditkit.report.sheet import write_sheet
+    from auditkit.report.sheet import write_cia_sheet, write_sheet
 
-    files = ReportFiles(*(place / f"{name}.{kind}" for kind in KINDS))
-    html = to_html(notebook, title, view.level)
-    write_sheet(view, folder / "sheet.xlsx", title)
-    replace_file(files.notebook, notebook_bytes(notebook))
-    replace_file(files.xlsx, (folder / "sheet.xlsx").read_bytes())
-    replace_file(files.html, html.encode())
-    (place / f"{name}.failed.ipynb").unlink(missing_ok=True)
-    return files
+    html = to_html(notebook, wanted.title, view.level, view.reviewed)
+    write_sheet(view, folder / "sheet.xlsx", wanted.title, wanted.policy)
+    made = {"ipynb": notebook_bytes(notebook), "xlsx": (folder / "sheet.xlsx").read_bytes(), "html": html.encode()}
+    if wanted.pdf:
+        made["pdf"] = to_pdf(html)
+    if wanted.cia:
+        write_cia_sheet(view, folder / "cia.xlsx", wanted.title, wanted.policy)
+        made["cia.xlsx"] = (folder / "cia.xlsx").read_bytes()
+    paths = {kind: wanted.place / f"{wanted.name}.{kind}" for kind in KINDS}
+    for kind, path in paths.items():
+        if kind in made:
+            replace_file(path, made[kind])
+        else:
+            path.unlink(missing_ok=True)
+    (wanted.place / f"{wanted.name}.failed.ipynb").unlink(missing_ok=True)
+    optional = (paths[kind] if kind in made else None for kind in ("pdf", "cia.xlsx"))
+    return ReportFiles(paths["html"], paths["ipynb"], paths["xlsx"], *optional)

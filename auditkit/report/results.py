@@ -9,7 +9,7 @@ import polars as pl
 
 from auditkit import kpis
 from auditkit.report import facts
-from auditkit.report.front import UNREVIEWED
+from auditkit.report.front import caution
 from auditkit.report.listing import SHEET
 from auditkit.report.markup import Heading, Html, bullets, count, dollars, heading, join, note, plural, table, tiles, words
 from auditkit.report.view import View
@@ -32,10 +32,10 @@ def summary(view: View) -> Html:
         (dollars(total.over), "potentially overpaid", ONCE),
         (dollars(total.under), "potentially underpaid", ONCE),
         (dollars(total.at_risk), "allowed amount at risk", "of lines a payer may deny; not an overpayment"),
-        (count(total.findings), "findings, none reviewed", split),
+        (count(total.findings), "findings not settled by a reviewer" if view.reviewed else "findings, none reviewed", split),
         (count(total.unpriced), "findings not priced", "no allowed amount and no fee schedule row"),
     ]
-    return join(tiles(figures), note(UNREVIEWED), _five_causes(view))
+    return join(tiles(figures), note(caution(view)), _five_causes(view))
 
 
 def _five_causes(view: View) -> Html:
@@ -64,7 +64,8 @@ def _steps(view: View) -> Iterable[str]:
     if lost:
         have = plural(lost, "check")
         yield f"Close the gaps of the {have} that did not run or could not always tell: what they missed is in no figure."
-    yield NO_RATE
+    if not view.reviewed:
+        yield NO_RATE
 
 
 def by_family(view: View) -> Html:

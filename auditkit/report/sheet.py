@@ -13,8 +13,12 @@ from typing import Any
 import polars as pl
 
 from auditkit import kpis
+from auditkit.accuracy import Policy
+from auditkit.errors import ReportError
 from auditkit.report import facts
-from auditkit.report.front import CONFIDENTIAL, UNREVIEWED, period, run_on
+from auditkit.report.cia import cia_counts, cia_table
+from auditkit.report.determined import LINE
+from auditkit.report.front import CONFIDENTIAL, caution, period, run_on
 from auditkit.report.privacy import LEVELS
 from auditkit.report.view import View
 from auditkit.tables import table
@@ -23,6 +27,7 @@ from auditkit.tables import table
 OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 FIXED_DATE = dt.datetime(2000, 1, 1, tzinfo=dt.UTC).replace(tzinfo=None)
 LONGEST = 32_767
+CIA = "CIA findings"
 MOST_ROWS = 1_048_575
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 FINDING_COLUMNS = (
@@ -46,6 +51,7 @@ FINDING_COLUMNS = (
     "propose_code",
     "propose_modifiers",
     "propose_units",
+    "answer",
     "payment_effect",
     "effect_amount",
     "at_risk_amount",
@@ -83,14 +89,36 @@ class Cleaning:
         return cleaned
 
 
-def write_sheet(view: View, path: Path | str, title: str = "Audit findings") -> None:
+def write_sheet(view: View, path: Path | str, title: str = "Audit findings", policy: Policy | None = None) -> None:
     """Write the findings sheet.
 
     Args:
         view: the audit at a disclosure level.
         path: the file to write; overwritten.
         title: stands in the first sheet.
+        policy: the organisation's choices, where the audit is reviewed.
     """
+    _write_book(view, path, title, _pages(view, policy), policy)
+
+
+def write_cia_sheet(view: View, path: Path | str, title: str = "Claims review", policy: Policy | None = None) -> None:
+    """Write the findings sheet of a claims review as a workbook of its own: one row a unit, the counts beside it.
+
+    Args:
+        view: a reviewed audit at a disclosure level.
+        path: the file to write; overwritten.
+        title: stands in the first sheet.
+        policy: the organisation's choices.
+
+    Raises:
+        ReportError: the audit has no determinations.
+    """
+    if not view.reviewed:
+        raise ReportError("no determinations: a claims review sheet needs a reviewed audit; see auditkit review")
+    _write_book(view, path, title, {CIA: cia_table(view, policy)}, policy)
+
+
+def _write_book(view: View, path: Path | str, title: str, pages: dict[str, pl.DataFrame], policy: Policy | None) -> None:
     import xlsxwriter
 
     cleaning = Cleaning()
@@ -100,20 +128,32 @@ def write_sheet(view: View, path: Path | str, title: str = "Audit findings") -> 
         )
         formats = _formats(book)
         first = book.add_worksheet("Read me")
-        pages = {
-            "Findings": _findings(view),
-            "Cannot tell": view["cannot_tell"],
-            "Checks": _checks(view),
-            "Rejected rows": view["rejected"],
-        }
         for name, frame in pages.items():
-            _page(book.add_worksheet(name), frame, formats, cleaning, name)
+            sheet = book.add_worksheet(name)
+            _page(sheet, frame, formats, cleaning, name)
+            if name == CIA:
+                _beside(sheet, frame.width + 1, cia_counts(view, policy), formats, cleaning)
         heading = cleaning.text(title)
         _read_me(first, formats, heading, _told(view, pages, cleaning))
 
 
-def _findings(view: View) -> pl.DataFrame:
-    findings = facts.examples(view["findings"], view["findings"].height)
+def _pages(view: View, policy: Policy | None) -> dict[str, pl.DataFrame]:
+    """The sheets after the first."""
+    pages = {"Findings": _findings(view, "findings")}
+    if view.reviewed:
+        pages |= {"Findings settled": _findings(view, "reviewed_findings"), "Determinations": _determinations(view)}
+        pages |= {CIA: cia_table(view, policy)}
+    return pages | {"Cannot tell": view["cannot_tell"], "Checks": _checks(view), "Rejected rows": view["rejected"]}
+
+
+def _determinations(view: View) -> pl.DataFrame:
+    """Every line of the sampled units, those not reviewed too, with its dollars."""
+    amounts = view["audited_amounts"].drop("outcome").rename({"reason": "amount_reason"})
+    return view["determinations"].join(amounts, on=LINE, how="left", nulls_equal=True, maintain_order="left")
+
+
+def _findings(view: View, name: str) -> pl.DataFrame:
+    findings = facts.examples(view[name], view[name].height)
     shown = findings.select(name for name in FINDING_COLUMNS if name in findings.columns)
     names = [name for name in NAMED_BY_SOURCE if name in view["claims"].columns]
     return (
@@ -166,6 +206,15 @@ def _page(sheet: Any, frame: pl.DataFrame, formats: dict[str, Any], cleaning: Cl
     sheet.repeat_rows(0)
 
 
+def _beside(sheet: Any, column: int, rows: Iterable[tuple[str, str]], formats: dict[str, Any], cleaning: Cleaning) -> None:
+    """Names and texts to the right of a table."""
+    sheet.set_column(column, column, 40)
+    sheet.set_column(column + 1, column + 1, 60)
+    for row, (name, value) in enumerate(rows):
+        sheet.write_string(row, column, cleaning.text(name), formats["strong"])
+        sheet.write_string(row, column + 1, cleaning.text(value), formats["text"])
+
+
 def _cell(
     sheet: Any, row: int, column: int, value: Any, formats: dict[str, Any], cleaning: Cleaning, money: bool = False
 ) -> None:
@@ -199,7 +248,7 @@ def _told(view: View, pages: dict[str, pl.DataFrame], cleaning: Cleaning) -> Ite
     """Level, what the figures are not, digest, counts, and what the columns mean."""
     total = kpis.potential(view["findings"])
     yield "Disclosure level", f"{LEVELS[view.level]}. {CONFIDENTIAL[view.level]}"
-    yield "Findings are unreviewed", UNREVIEWED
+    yield "What is determined" if view.reviewed else "Findings are unreviewed", caution(view)
     yield "Dates of service", period(view)
     yield "Audit run", run_on(view)
     yield "Manifest, SHA-256", view.digest
@@ -211,8 +260,9 @@ def _told(view: View, pages: dict[str, pl.DataFrame], cleaning: Cleaning) -> Ite
     for name, number in cleaning.left_out.items():
         yield f"{name}: rows left out", f"{number:,}: a sheet holds no more; they are in the audit folder"
     yield "", ""
-    yield "Column of Findings", "Meaning"
-    yield from _meanings(pages["Findings"].columns)
+    if "Findings" in pages:
+        yield "Column of Findings", "Meaning"
+        yield from _meanings(pages["Findings"].columns)
 
 
 def _meanings(columns: Iterable[str]) -> Iterable[tuple[str, str]]:

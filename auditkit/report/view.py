@@ -6,17 +6,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec
 
 import polars as pl
 
 from auditkit.errors import ReportError
+from auditkit.report.markup import Html, paragraph
 from auditkit.report.privacy import known_level
 
 VIEW = "view.json"
+NOT_REVIEWED = "No determination is recorded in this audit: 'auditkit review status' records them."
+Given = ParamSpec("Given")
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,8 @@ class View:
         digest: SHA-256 of the audit's manifest.
         manifest: what went in and was used, at the level.
         tables: ``findings`` (with the rendered ``text``), ``checks``, ``evaluations``, ``cannot_tell``, ``rejected``,
-            ``claims``, ``lines`` and, where the audit holds it, ``providers``.
+            ``claims``, ``lines`` and, where the audit holds it, ``providers``. Once a review is recorded ``findings`` are those
+            that no one has settled, and there are ``reviewed_findings``, ``determinations``, ``audited_amounts``, ``answers``.
     """
 
     level: str
@@ -43,6 +48,11 @@ class View:
     def __repr__(self) -> str:
         rows = ", ".join(f"{name} {frame.height}" for name, frame in self.tables.items())
         return f"View at level {self.level}: {rows}"
+
+    @property
+    def reviewed(self) -> bool:
+        """True where the audit holds determinations."""
+        return "determinations" in self.tables
 
     def save(self, folder: Path) -> None:
         """Write the view as Parquet files and one JSON file into a private folder."""
@@ -77,3 +87,15 @@ def open_view(folder: Path | str, level: str = "limited") -> View:
         raise ReportError(f"the view is of level {stored['level']}, the report was asked for at {level}; render it again")
     tables = {name: pl.read_parquet(path / f"{name}.parquet") for name in stored["tables"]}
     return View(level, stored["digest"], stored["manifest"], tables)
+
+
+def once_reviewed(
+    section: Callable[Concatenate[View, Given], Html],
+) -> Callable[Concatenate[View, Given], Html]:
+    """A section that needs determinations; where there are none it says so."""
+
+    @wraps(section)
+    def shown(view: View, /, *args: Given.args, **kwargs: Given.kwargs) -> Html:
+        return section(view, *args, **kwargs) if view.reviewed else paragraph(NOT_REVIEWED, "empty")
+
+    return shown
