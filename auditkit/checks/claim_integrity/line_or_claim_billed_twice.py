@@ -158,9 +158,10 @@ Z1    | 1    | Z1      | (blank)        |       |         |               |     
 def evaluate(lines: Lines, mue: CodeSet) -> Lines:
     compared = with_comparison(lines)
     found = mue.beside(earlier_beside_later(compared), prefix="mue_")
-    service, amounts = same_service(), same_amounts()
+    # What several cases ask about is a column of its own: an expression that is used often is worked out as often.
+    found = found.with_columns(same_service=same_service(), same_amounts=same_amounts(), split=split_line(), of_group=partner_of_group())
+    service, amounts, split, of_group = (nw.col(name) for name in ("same_service", "same_amounts", "split", "of_group"))
     without, one_coded = nw.col("procedure_code").is_null(), nw.col("procedure_code").is_null() != nw.col("partner_procedure_code").is_null()
-    split = split_line()
     fine = exempt() | (split & (nw.col("mue_mai") == 1).fill_null(False)) | (without & (nw.col("several_days") | nw.col("partner_several_days")).fill_null(False))
     replaces = (nw.col("frequency_code") == "7").fill_null(False) & (nw.col("claim_key") != nw.col("partner_claim_key"))
     again = service.fill_null(False)
@@ -175,8 +176,8 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         .when(again & amounts & only_the_later_paid()).then(nw.lit("after denial"))
         .when(again & amounts).then(nw.lit("exact"))
         .when(again).then(nw.lit("near"))
-        .when(partner_of_group().is_null()).then(nw.lit("group"))
-        .when(partner_of_group()).then(nw.lit("partner"))
+        .when(of_group.is_null()).then(nw.lit("group"))
+        .when(of_group).then(nw.lit("partner"))
         .otherwise(nw.lit("silent"))
     ).filter(nw.col("case") != "silent")  # fmt: skip
     judged = judged.join(claims_repeated(judged.filter(nw.col("case") == "exact"), lines), on="claim_key", how="left")

@@ -137,13 +137,12 @@ def evaluate(lines: Lines, ptp_practitioner: CodeSet, settings: Settings) -> Lin
     named = ("procedure_code", "lacks", "modifiers", "units", *BYPASSES, *PAYMENT)
     others = pairs(day, day, named, (*DAY, "provider")).with_columns(column_1=nw.col("partner_procedure_code"), column_2=nw.col("procedure_code"))
     found = edits_between(others.filter(nw.col("column_1") != nw.col("column_2")), ptp_practitioner)
-    one, two = paid("partner_"), paid()
     # A blank is no denial: before payment there is none, and the pair is judged as billed.
-    denied = (~one).fill_null(False)
-    neither = denied & (~two).fill_null(False)
+    found = found.with_columns(one_denied=(~paid("partner_")).fill_null(False), two_paid=paid(), strict=(nw.col("modifier_indicator") == "0").fill_null(False))
+    denied, two, strict = nw.col("one_denied"), nw.col("two_paid"), nw.col("strict")
+    found = found.with_columns(neither=denied & (~two).fill_null(False), lifted=~strict & bypassed())
+    neither, lifted = nw.col("neither"), nw.col("lifted")
     unpaid = denied & ~neither & two.is_null()
-    strict = (nw.col("modifier_indicator") == "0").fill_null(False)
-    lifted = ~strict & bypassed()
     judged = found.with_columns(
         breach=nw.when(~nw.col("covered")).then(nw.lit(None, dtype=nw.Boolean))
         .when(lifted | neither).then(nw.lit(False))
