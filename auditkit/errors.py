@@ -47,6 +47,10 @@ class ReportError(AuditError):
     """A report cannot be rendered as asked."""
 
 
+class EstimationError(AuditError):
+    """Nothing can be estimated: a judgement sample, an amount that is not known, too few units."""
+
+
 class ReviewError(AuditError):
     """A decision cannot be recorded or read as asked."""
 

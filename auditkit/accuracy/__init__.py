@@ -9,5 +9,6 @@ from __future__ import annotations
 from auditkit.accuracy.policy import Policy, Tiers
 from auditkit.accuracy.rate import Rate
 from auditkit.accuracy.rates import accuracy, accuracy_by, by_code_type
+from auditkit.accuracy.units import unit_amounts
 
-__all__ = ["Policy", "Rate", "Tiers", "accuracy", "accuracy_by", "by_code_type"]
+__all__ = ["Policy", "Rate", "Tiers", "accuracy", "accuracy_by", "by_code_type", "unit_amounts"]

@@ -27,35 +27,42 @@ NEEDED = ("claim_id", "line_no", "code", "modifiers", "units", "diagnosis", "pla
 Row = Mapping[str, str]
 
 
-def practice_frame(audit: Audit, key: Path | str) -> tuple[str, ...]:
+def practice_frame(audit: Audit, key: Path | str, *, paid: bool = False) -> tuple[str, ...]:
     """The claims that a practice review can decide: every line of them stands in the list, and in the audit window.
+
+    Args:
+        audit: an audit of the sample claims.
+        key: the list.
+        paid: only claims of which every line has an allowed amount and something was paid, as claims reviews have it.
 
     Raises:
         ReviewError: the list lacks a column.
     """
     listed = {(row["claim_id"], row["line_no"]) for row in _rows(Path(key))}
     names = audit.table("claims").select("claim_key", "claim_id")
-    lines = audit.table("lines").select("claim_key", "line_no", "service_date").join(names, on="claim_key")
+    lines = audit.table("lines").join(names, on="claim_key")
     known = pl.Series(
         [(one["claim_id"], str(one["line_no"])) in listed for one in lines.iter_rows(named=True)], dtype=pl.Boolean
     )
     first, last = audit.settings.window_from, audit.settings.window_until
     inside = lines["service_date"].is_between(first, last) if first and last else pl.repeat(True, lines.height, eager=True)
-    whole = lines.with_columns(whole=known & inside).group_by("claim_key").agg(pl.col("whole").all()).filter("whole")
-    return tuple(sorted(whole["claim_key"]))
+    priced = lines["allowed_amount"].is_not_null() if paid else pl.repeat(True, lines.height, eager=True)
+    judged = lines.with_columns(whole=known & inside & priced).group_by("claim_key")
+    received = pl.col("paid_amount").sum() > 0 if paid else pl.lit(True)
+    return tuple(sorted(judged.agg(whole=pl.col("whole").all() & received).filter("whole")["claim_key"]))
 
 
-def draw_practice_sample(audit: Audit, key: Path | str, seed: str, count: int) -> tuple[str, ...]:
-    """Draw a simple random sample of the frame and leave it in the audit folder as ``sample.parquet``.
+def draw_practice_sample(audit: Audit, frame: Iterable[str], seed: str, count: int) -> tuple[str, ...]:
+    """Draw a simple random sample of a frame and leave it in the audit folder as ``sample.parquet``.
 
     A unit's rank is the SHA-256 digest of ``seed|unit``; the lowest ranks are taken, so a larger draw contains a smaller one.
 
     Raises:
         ReviewError: the frame holds fewer claims.
     """
-    units = second_units(practice_frame(audit, key), seed, count=count)
-    frame = pl.DataFrame({"claim_key": sorted(units)}, schema={"claim_key": pl.String}).with_columns(unit=pl.col("claim_key"))
-    frame.write_parquet(audit.folder / SAMPLE)
+    units = second_units(frame, seed, count=count)
+    drawn = pl.DataFrame({"claim_key": sorted(units)}, schema={"claim_key": pl.String}).with_columns(unit=pl.col("claim_key"))
+    drawn.write_parquet(audit.folder / SAMPLE)
     return units
 
 

@@ -123,7 +123,7 @@ def answered(view: View) -> Html:
     columns = [Heading("Check", "code"), *(Heading(name, "number") for name in names)]
     left = f"{plural(view['findings'].height, 'finding')} not settled: shown below as potential, apart."
     shown = table("Findings settled by reviewers", columns, rows, empty="No finding is settled.")
-    return join(shown, paragraph(left, "lead"))
+    return join(paragraph(left, "lead"), shown)
 
 
 @once_reviewed

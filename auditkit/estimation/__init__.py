@@ -1,0 +1,1 @@
+"""Estimators: arrays in, an estimate out. They know no claims."""
