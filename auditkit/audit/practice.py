@@ -81,6 +81,8 @@ def practice_review(audit: Audit, key: Path | str, store: Store | None = None, r
     log = ReviewStore.open(audit.folder / FILE, audit_id_of(audit.manifest["outputs"]))
     try:
         desk = Reviewer(log, reviewer)
+        if log.head().count:
+            raise ReviewError("decisions stand in the event log already; a practice review begins with an empty one")
         names = {claim_id: key for key, claim_id in audit.table("claims").select("claim_key", "claim_id").iter_rows()}
         lines = lines_to_review(audit.tables, sample_of(audit))
         listed = [row for row in _rows(Path(key)) if names.get(row["claim_id"]) in set(lines["claim_key"])]

@@ -75,7 +75,7 @@ class Page(HTMLParser):
         return " ".join(" ".join(self.texts).split())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def own_checks() -> Iterator[None]:
     """The made checks, so that their findings have a text."""
 
@@ -90,16 +90,16 @@ def own_checks() -> Iterator[None]:
         del OWN_CHECKS[name]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def audit_folder(tmp_path_factory: pytest.TempPathFactory, own_checks: None) -> Path:
     return made.write_audit(tmp_path_factory.mktemp("made") / "audit")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def view(audit_folder: Path) -> View:
     return make_view(open_audit(audit_folder), "limited")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def rendered(audit_folder: Path, view: View) -> Rendered:
     return Rendered(audit_folder, report(audit_folder, parameters=ABOUT), view)
