@@ -1,6 +1,7 @@
 """auditkit: a Jupyter-based audit workbench for medical coding compliance.
 
-The public names load when they are used, so that ``import auditkit`` is quick.
+The public names load when they are used, so that ``import auditkit`` is quick. Rooms of the house are packages of their own:
+``from auditkit.read import read``, ``from auditkit.validate import validate``, ``from auditkit.report import report``.
 """
 
 from __future__ import annotations
@@ -23,12 +24,9 @@ _PLACES = {
     "load_claims": "auditkit.audit.run",
     "load_checks": "auditkit.checking.registry",
     "open_audit": "auditkit.audit",
-    "read": "auditkit.read",
-    "report": "auditkit.report",
     "run_audit": "auditkit.audit",
     "score_audit": "auditkit.score",
     "table": "auditkit.tables",
-    "validate": "auditkit.validate",
     "verify": "auditkit.audit",
     "workbench": "auditkit.widgets",
 }

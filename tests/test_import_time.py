@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -22,3 +23,11 @@ def test_public_names_are_there():
 
     for name in auditkit.__all__:
         assert getattr(auditkit, name) is not None
+
+
+def test_no_public_name_is_also_a_package():
+    """Importing a submodule would replace the function by the module."""
+    import auditkit
+
+    rooms = {path.stem for path in Path(auditkit.__file__).parent.iterdir()}
+    assert rooms.isdisjoint(auditkit.__all__)
