@@ -98,7 +98,9 @@ class Workbench:
         action = ACTIONS[key]
         if self.unit is not None:
             getattr(self.decide, action, getattr(self, action, self.redraw))()
-        self.keys.put_focus(FOCUS.get(action, ""))
+        # A form that did not open has no field to go to.
+        stays_shut = action in ("change", "add") and not self.lines.form.is_open
+        self.keys.put_focus("" if stays_shut else FOCUS.get(action, ""))
 
     @property
     def current_unit(self) -> QueuedUnit:

@@ -1,4 +1,6 @@
 // Sends the names of keys to Python. It holds nothing of a claim, asks for nothing from anywhere, and shows nothing.
+const PATIENCE = 3000; // milliseconds after which keys are heard again, should Python not answer
+
 const typing = (target) =>
   target.isContentEditable ||
   target.tagName === "TEXTAREA" ||
@@ -11,35 +13,55 @@ function attach(root, model) {
   root.setAttribute("aria-label", "Audit workbench. Keys work while the focus is in here; Escape leaves a field.");
   // JupyterLab has single-letter shortcuts of its own, some of which delete cells.
   root.setAttribute("data-lm-suppress-shortcuts", "true");
-  const send = (event, key) => {
+  let deafUntil = 0;
+  const stop = (event) => {
     event.preventDefault();
     event.stopPropagation();
+  };
+  const send = (event, key) => {
+    stop(event);
     model.send({ key });
   };
-  const onKey = (event) => {
-    if (event.key === "Escape") {
-      root.focus({ preventScroll: true });
-      send(event, "Escape");
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-      // Leaving the field sends what was typed, so that Python has it before the key.
-      if (document.activeElement) document.activeElement.blur();
-      root.focus({ preventScroll: true });
-      send(event, "Ctrl+Enter");
-    } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !typing(event.target) && model.get("caught").includes(event.key)) {
+  const toKeys = () => root.focus({ preventScroll: true });
+  const sendLetter = (event) => {
+    const field = model.get("fields")[event.key];
+    const there = field ? root.querySelector(field) : null;
+    if (there && there.offsetParent !== null) {
+      there.focus(); // what is typed next belongs there, before Python has answered
       send(event, event.key);
+      return;
+    }
+    // The field is about to be shown: until it is, what is typed for it must not be taken for keys.
+    if (field) deafUntil = Date.now() + PATIENCE;
+    send(event, event.key);
+  };
+  const onKey = (event) => {
+    const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (event.key === "Escape") {
+      toKeys();
+      send(event, "Escape");
+    } else if (event.key === "Enter" && !plain) {
+      toKeys(); // leaving the field sends what was typed, so that Python has it before the key
+      setTimeout(() => model.send({ key: "Ctrl+Enter" }), 0);
+      stop(event);
+    } else if (plain && !typing(event.target) && Date.now() < deafUntil && event.key.length === 1) {
+      stop(event);
+    } else if (plain && !typing(event.target) && model.get("caught").includes(event.key)) {
+      sendLetter(event);
     }
   };
   const onMouse = (event) => {
-    if (!event.target.closest("button, input, select, textarea, summary, a, label")) root.focus({ preventScroll: true });
+    if (!event.target.closest("button, input, select, textarea, summary, a, label")) toKeys();
   };
   // A button that was pressed and then hidden takes the focus with it, and with the focus the keys.
-  const regain = () => document.activeElement === document.body && root.focus({ preventScroll: true });
+  const regain = () => document.activeElement === document.body && toKeys();
   const onClick = () => [100, 400, 1200].forEach((wait) => setTimeout(regain, wait));
   const onMessage = (message) => {
     setTimeout(() => {
       const wanted = message.focus ? root.querySelector(message.focus) : null;
-      if (wanted) wanted.focus({ preventScroll: false });
-      else if (message.focus === "" || !root.contains(document.activeElement)) root.focus({ preventScroll: true });
+      deafUntil = 0;
+      if (wanted && !wanted.contains(document.activeElement)) wanted.focus();
+      else regain();
     }, 60);
   };
   // On the way down: text fields keep their keys from going up.

@@ -43,10 +43,12 @@ class KeyCatcher(anywidget.AnyWidget):
     """Hears keys pressed inside the workbench and says their names; can put the focus somewhere."""
 
     _esm = files("auditkit.widgets").joinpath("keys.js").read_text(encoding="utf-8")
+    fields = traitlets.Dict().tag(sync=True)
     caught = traitlets.List(traitlets.Unicode()).tag(sync=True)
 
     def __init__(self, pressed: Callable[[str], None]) -> None:
-        super().__init__(caught=[key for key, _, _ in KEYS])
+        fields = {key: FOCUS[action] for key, _, action in KEYS if action in FOCUS}
+        super().__init__(caught=[key for key, _, _ in KEYS], fields=fields)
         self._pressed = pressed
         self.on_msg(self._heard)
 
