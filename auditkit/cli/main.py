@@ -254,13 +254,17 @@ def demo(out: Annotated[Path, typer.Option(help="The audit folder to leave.")] =
 
 
 @app.command()
-def lab() -> None:
+def lab(voila: Annotated[bool, typer.Option("--voila", help="Serve the notebooks by Voila, without their code.")] = False) -> None:
     """Open JupyterLab on the notebooks."""
     import os
 
     from auditkit.bundled import bundled
 
-    os.execvp(sys.executable, [sys.executable, "-m", "jupyter", "lab", f"--notebook-dir={bundled('notebooks')}"])
+    notebooks = bundled("notebooks")
+    served = ["voila", "--template=auditkit", str(notebooks)] if voila else ["jupyter", "lab", f"--notebook-dir={notebooks}"]
+    # Voila's own template asks the internet for fonts; auditkit's is found here.
+    paths = os.pathsep.join(one for one in (str(bundled("templates")), os.environ.get("JUPYTER_PATH")) if one)
+    os.execvpe(sys.executable, [sys.executable, "-m", *served], {**os.environ, "JUPYTER_PATH": paths})
 
 
 def _known_severity(fail_on: str | None) -> None:

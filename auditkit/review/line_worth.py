@@ -62,7 +62,7 @@ def line_worth(
     if line.added:
         return _added(line, outcome, audited, prices)
     if billed is None:
-        return RepricedLine(line, outcome, None, None, None, "unpriced", NOT_LIVE)
+        return RepricedLine(line, outcome, None, None, NOTHING if outcome == "correct" else None, "unpriced", NOT_LIVE)
     if decision is None or outcome == "cannot_tell":
         amount, basis = _as_billed(billed, prices)
         return RepricedLine(line, outcome, amount, None, None, basis, CANNOT_TELL if decision else UNDECIDED)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditkit.errors import ReviewConflict, ReviewError
 from auditkit.review.actions import Answer
-from auditkit.review.determination import CORRECT, Determination, LineKey
+from auditkit.review.determination import CORRECT, Determination, LineKey, units_text
 from auditkit.review.event import Event
 from auditkit.widgets.findings_shown import ANSWERS
 from auditkit.widgets.line_view import NO_SERVICE, billed_cells, cells_of
@@ -127,7 +127,7 @@ class Deciding:
         code, modifiers, units, diagnoses, place = billed_cells(self.bench.material.billed[line])
         code = row["propose_code"] or code
         modifiers = modifiers if row["propose_modifiers"] is None else row["propose_modifiers"]
-        units = units if row["propose_units"] is None else f"{row['propose_units']:f}"
+        units = units if row["propose_units"] is None else units_text(row["propose_units"])
         self.bench.lines.form.open(line, (code, modifiers, units, diagnoses, place))
         self.bench.keys.put_focus(".ak-cause select")
 

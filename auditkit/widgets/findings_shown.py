@@ -9,6 +9,7 @@ from typing import Any
 from auditkit.checking.explain import Explanation
 from auditkit.checking.findings import render_text
 from auditkit.checking.model import Check
+from auditkit.review.determination import units_text
 from auditkit.review.state import Reading
 from auditkit.widgets.markup import Html, dollars, element, fold, joined, pairs, table
 
@@ -41,7 +42,8 @@ def statement(row: Mapping[str, Any], check: Check | None) -> str:
 
 
 def _proposal(row: Mapping[str, Any]) -> Html:
-    proposed = (("Code", row["propose_code"]), ("Modifiers", row["propose_modifiers"]), ("Units", row["propose_units"]))
+    units = None if row["propose_units"] is None else units_text(row["propose_units"])
+    proposed = (("Code", row["propose_code"]), ("Modifiers", row["propose_modifiers"]), ("Units", units))
     amounts = (
         ("Potential difference", dollars(row["effect_amount"], "not priced")),
         ("At risk", dollars(row["at_risk_amount"], "not priced")),

@@ -127,6 +127,13 @@ def test_what_stands_beside_a_line_is_what_was_found_right():
     assert "as billed" in one.lines[0].reason
 
 
+@pytest.mark.parametrize(("decision", "difference"), [(CORRECT, "0.00"), (changed("99212"), None)], ids=["correct", "changed"])
+def test_a_withdrawn_line_has_no_amounts(decision: Determination, difference: str | None):
+    found = reprice({FIRST: decision}, tables("line_status |", "deleted |", "billed |"))
+    assert amounts(found)[0] == (None, None, difference)
+    assert "withdrawn" in found.lines[0].reason
+
+
 def test_the_table_of_determinations_is_repriced_line_by_line():
     made = tables()
     determined = determinations(State(), lines_to_review(made))
