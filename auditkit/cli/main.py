@@ -254,7 +254,7 @@ def demo(out: Annotated[Path, typer.Option(help="The audit folder to leave.")] =
 
 
 @app.command()
-def lab(voila: Annotated[bool, typer.Option("--voila", help="Serve the notebooks by Voila, without their code.")] = False) -> None:
+def lab(voila: Annotated[bool, typer.Option("--voila", help="Serve the notebooks by Voila, without code.")] = False) -> None:
     """Open JupyterLab on the notebooks."""
     import os
 
