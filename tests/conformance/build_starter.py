@@ -31,6 +31,8 @@ PAIRS_FROM = dt.date(2023, 7, 1)
 ENDED_CPT = {"11100": "2018-12-31", "11101": "2018-12-31", "99201": "2020-12-31", "99241": "2022-12-31"}
 # The conversion table does not name these as former codes; their own subdivisions began on 1 October 2024.
 DIVIDED = {"C8339": dt.date(2024, 10, 1)}
+# A planted code is known for a faulty seventh character only where the code that it ought to be stands in the set too.
+MEANT = {"T148XXA": "unspecified injury, first encounter"}
 # What the sample's list says of a code's dates or form is no part of its title.
 DATED_WORDS = (
     r"^(?:heading(?: since \w+ \d{4})?|lacks [^:]*): |, (?:a full code until|ended|from) \w+ \d{4}$| that ended \w+ \d{4}$"
@@ -44,11 +46,12 @@ def sample_codes() -> tuple[list[str], list[str], list[str], dict[str, str]]:
     rows = _psv(files("sample_claims").joinpath("codes.psv").read_text(encoding="utf-8"))
     named = {row["code"].replace(".", ""): re.sub(DATED_WORDS, "", row["meaning"] or "") for row in rows.iter_rows(named=True)}
     diagnoses = [row["code"].replace(".", "") for row in rows.iter_rows(named=True) if row["system"] == "icd10cm"]
+    diagnoses += MEANT
     procedures = [row["code"] for row in rows.iter_rows(named=True) if row["system"] != "icd10cm"]
     localities = (
         _psv(files("sample_claims").joinpath("locality.psv").read_text(encoding="utf-8")).get_column("locality").to_list()
     )
-    return sorted(set(procedures)), sorted(set(diagnoses)), sorted(set(localities)), named
+    return sorted(set(procedures)), sorted(set(diagnoses)), sorted(set(localities)), named | MEANT
 
 
 def build(data: Path) -> dict[str, str]:
