@@ -55,7 +55,11 @@ def _named_by_payer_number(naming: Lazy, claims: Lazy) -> Lazy:
 
 def _named_by_account(naming: Lazy, claims: Lazy) -> Lazy:
     targets = claims.select(
-        *FALLBACK, target_key="claim_key", target_received="received_day", target_frequency="frequency_code"
+        *FALLBACK,
+        target_key="claim_key",
+        target_received="received_day",
+        target_frequency="frequency_code",
+        target_number="payer_claim_number",
     )
     found = naming.join(targets, on=list(FALLBACK), how="inner").filter(nw.col("claim_key") != nw.col("target_key"))
     earlier = nw.col("target_received") < nw.col("received_day")
@@ -65,7 +69,10 @@ def _named_by_account(naming: Lazy, claims: Lazy) -> Lazy:
         | (nw.col("target_received") == nw.col("received_day"))
     )
     came_before = earlier.fill_null(False) | (undecided & (nw.col("target_key") < nw.col("claim_key")))
-    return _link_columns(found.filter(came_before, (nw.col("target_frequency") != VOID).fill_null(True)), inferred=True)
+    # A claim that the payer numbered is not the one that another number names.
+    other_number = ~nw.col("original_reference_number").is_null() & ~nw.col("target_number").is_null()
+    named = found.filter(came_before, ~other_number, (nw.col("target_frequency") != VOID).fill_null(True))
+    return _link_columns(named, inferred=True)
 
 
 def _link_columns(found: Lazy, inferred: bool) -> Lazy:

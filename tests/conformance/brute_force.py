@@ -37,6 +37,8 @@ class Readings:
     # Where the rulebook is silent or says [verify].
     # 0.2.1: a replacement of a replacement is one of "several replacements" of the first claim; or only of what it names.
     replacements_reach_through: bool = True
+    # 0.2.1: falling back, a replacement names earlier replacements too; or only originals.
+    falls_back_to_replacements: bool = True
     # 0.4.5 for pairs: a line outside every release, alone with its code that day, has nothing to ask; or cannot be told.
     alone_outside_is_silent: bool = True
     # 8.4 gives a blank code to CLM-FIELDS: the line (for pairs: all of its provider's day) cannot be told; or does not apply.
@@ -59,11 +61,10 @@ class Readings:
     blanks_of_one_claim_are_equal: bool = True
 
     # Where auditkit departs from the rulebook (second answer); open, and excluded from the tests in this way.
-    # 0.2.1 "match it to payer_claim_number; without a remittance fall back": auditkit falls back to claims that have a
-    # payer's number, and another one than the replacement names.
-    falls_back_past_numbers: bool = True
-    # AOC-T1 2, 3 "same provider": a blank code of any provider that day hides a missing primary from auditkit.
-    blank_code_of_any_provider: bool = True
+    # 0.2.1 "match it to payer_claim_number; without a remittance fall back": not to a claim that has another number. Mended.
+    falls_back_past_numbers: bool = False
+    # AOC-T1 2, 3 "same provider": a blank code of another provider hides no missing primary. Mended.
+    blank_code_of_any_provider: bool = False
     # AOC-T1 2 "payable": a denied line cannot be the payable primary, even where its code, provider or group is blank.
     denied_may_be_primary: bool = True
     # AOC-T1 1, MUE-DOS 7: a code that is no add-on, or has no value, is out of the check, also where the patient is blank.
@@ -238,9 +239,14 @@ def _named(claim: Row, claims: list[Row], days: dict[str, set[dt.date]], read: R
         and (read.falls_back_past_numbers or not (number and other["payer_claim_number"]))
         # Silent: a claim can name only what was received before it.
         and other["received_date"] < claim["received_date"]
-        # Silent: several replacements of one claim stand beside each other; a void ends the replacement, too.
-        and (other["frequency_code"] or "1") not in ("8" if claim["frequency_code"] == "8" else "78")
+        # Silent: a void ends the replacement, too.
+        and (other["frequency_code"] or "1") not in _never_named(claim, read)
     ]
+
+
+def _never_named(claim: Row, read: Readings) -> str:
+    """Frequencies that a claim does not name when it falls back."""
+    return "8" if claim["frequency_code"] == "8" or read.falls_back_to_replacements else "78"
 
 
 def ptp(lines: list[Line], tables: Tables, read: Readings) -> Answer:

@@ -256,7 +256,7 @@ QUESTIONS = {
         "whole_claims_need_places",
     ),
 }
-EVERYWHERE = ("replacements_reach_through", "falls_back_past_numbers")
+EVERYWHERE = ("replacements_reach_through", "falls_back_past_numbers", "falls_back_to_replacements")
 SEEDS = (1, 2, 3)
 CLAIMS = 1000
 

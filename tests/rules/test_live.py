@@ -51,6 +51,7 @@ def live_claims(engine_name: str, *claims: dict[str, object]) -> tuple[set[str],
             [claim("A", payer_claim_number="N1"), claim("B", "7", original_reference_number="N1", payer_claim_number="N2"),
              claim("C", "8", original_reference_number="N2")], set(), id="a voided replacement leaves nothing"),
         pytest.param([claim("A", payer_claim_number="N1", payer_id="Y"), claim("B", "7", original_reference_number="N1", patient_control_number="A2")], {"A", "B"}, id="equal numbers of two payers are not one claim"),
+        pytest.param([claim("A", payer_claim_number="N1"), claim("B", "7", original_reference_number="N9")], {"A", "B"}, id="a claim of another number is not the one named"),
         pytest.param([claim("A", "8"), claim("B", patient_control_number="A2")], {"B"}, id="a void without its original drops alone"),
     ],
 )  # fmt: skip

@@ -105,7 +105,10 @@ U3    | 1    | U3      | 17003          |       |              | (blank)       |
 
 def evaluate(lines: Lines, addon: CodeSet, settings: Settings) -> Lines:
     day = with_group(lines).with_columns(provider=provider(settings.same_provider_scope), lacks=lacks_code(), adjudicated=~nw.col("denied").is_null())
-    day = day.with_columns(gap=nw.col("lacks").any().over(*DAY))
+    # A line without a code may be the primary where it is the provider's own or no one's; for a code shared by a group, anyone's.
+    own, no_ones = nw.col("lacks").any().over(*DAY, "provider"), (nw.col("lacks") & nw.col("provider").is_null()).any().over(*DAY)
+    shared = nw.col("procedure_code").is_in(list(SHARED_WITH_THE_GROUP)).fill_null(False)
+    day = day.with_columns(gap=own | no_ones | (shared & nw.col("lacks").any().over(*DAY)))
     asked = addon.on(day.filter(~nw.col("procedure_code").is_null())).filter(~nw.col("covered") | (nw.col("addon_type") == 1))
     listed = asked.group_by(*LINE).agg(first=nw.col("primary_code").min(), last=nw.col("primary_code").max(), count=nw.col("primary_code").n_unique(), covered=nw.col("covered").any(), release=nw.col("release").min())
     others = day.with_columns(primary_code=nw.col("procedure_code"))
