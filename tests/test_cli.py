@@ -165,3 +165,29 @@ def test_the_generated_pages_are_up_to_date(monkeypatch, capsys, page: str, comm
     assert capsys.readouterr().out == (bundled("notebooks").parent / "docs" / page).read_text(encoding="utf-8"), (
         "run: make docs"
     )
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("--profile", "medicaid"), 2, "--profile takes medicare or cpt"),
+        (("--codesets", "no_such_folder"), 2, "no folder no_such_folder"),
+        (("--profile", "Medicare"), 0, ""),
+    ],
+)
+def test_an_option_that_would_switch_checks_off_is_refused(no_releases: Path, monkeypatch, capsys, options, code: int, said: str):
+    path = write(no_releases, "claims.csv", GOOD)
+    assert auditkit(monkeypatch, "check", path, *options) == code
+    assert said in capsys.readouterr().err
+
+
+def test_a_run_that_accepts_no_line_fails(no_releases: Path, monkeypatch, capsys):
+    path = write(no_releases, "dates.csv", GOOD.replace("2024-08-01", "08/01/2024"))
+    assert auditkit(monkeypatch, "check", path) == 1
+    assert "none of 1 lines could be accepted" in capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_named(no_releases: Path, monkeypatch, capsys):
+    path = write(no_releases, "claims.csv", GOOD)
+    assert auditkit(monkeypatch, "run", path, "--out", path) == 1
+    assert "claims.csv" in capsys.readouterr().err

@@ -6,17 +6,14 @@ import datetime as dt
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from auditkit.cli import show
+from auditkit.cli import show, stops
 from auditkit.cli.codesets import codesets
 from auditkit.cli.review import review
 from auditkit.errors import AuditError
-
-if TYPE_CHECKING:
-    import polars as pl
 
 app = typer.Typer(
     add_completion=False,
@@ -29,8 +26,6 @@ app.add_typer(
     review, name="review", help="Reviewers' decisions: worksheets out and in, how far they are, and whether the log is whole."
 )
 
-FAILED, USAGE, FINDINGS = 1, 2, 3
-SEVERITIES = ("low", "medium", "high", "critical")
 DEMO_WINDOW = "2024-07-01:2024-09-30"
 
 Claims = Annotated[list[Path], typer.Argument(help="CSV, Excel, Parquet, 837 or 835 files, or a folder of them.")]
@@ -57,12 +52,16 @@ def main() -> None:
         app()
     except AuditError as error:
         show.problem(str(error))
-        sys.exit(FAILED)
+        sys.exit(stops.FAILED)
+    except OSError as error:
+        name = Path(str(error.filename or "a file")).name
+        show.problem(f"{name}: {error.strerror or type(error).__name__}; check the path and its rights")
+        sys.exit(stops.FAILED)
     except Exception as error:  # a value of the data may stand in the message of a foreign exception
         place = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(place.filename).name}:{place.lineno}"
         show.problem(f"unexpected {type(error).__name__} in {where} (values withheld); please report it without claims")
-        sys.exit(FAILED)
+        sys.exit(stops.FAILED)
 
 
 @app.command()
@@ -81,9 +80,8 @@ def run(
 ) -> None:
     """Audit claims and leave an audit folder."""
     from auditkit.audit import run_audit
-    from auditkit.codesets import Store
 
-    _known_severity(fail_on)
+    stops.known_severity(fail_on)
     settings = show.settings_from(window, profile)
     with show.progress("auditing") as progress:
         audit = run_audit(
@@ -93,14 +91,16 @@ def run(
             mapping=mapping,
             checks=only,
             checks_folder=checks,
-            store=Store(sets),
+            store=stops.store(sets),
             engine=engine,
             replace=replace,
             progress=progress,
         )
     show.summary(audit)
-    _exit_on_failed_checks(audit.evaluations)
-    _exit_on_findings(audit.findings, fail_on)
+    lines = audit.manifest["counts"]["lines"]
+    stops.exit_on_nothing_accepted(lines["accepted"], lines["read"])
+    stops.exit_on_failed_checks(audit.evaluations)
+    stops.exit_on_findings(audit.findings, fail_on)
 
 
 @app.command()
@@ -118,9 +118,8 @@ def check(
     """Run the checks and print what they say; leaves nothing behind."""
     from auditkit.audit.run import check_sources
     from auditkit.checking.findings import evaluations_table
-    from auditkit.codesets import Store
 
-    _known_severity(fail_on)
+    stops.known_severity(fail_on)
     settings = show.settings_from(window, profile)
     with show.progress("checking") as progress:
         results, validated = check_sources(
@@ -129,22 +128,23 @@ def check(
             mapping=mapping,
             checks=only,
             checks_folder=checks,
-            store=Store(sets),
+            store=stops.store(sets),
             engine=engine,
             progress=progress,
         )
     show.results(results, validated)
-    _exit_on_failed_checks(evaluations_table(results.evaluations))
-    _exit_on_findings(results.findings, fail_on)
+    lines = validated.counts["lines"]
+    stops.exit_on_nothing_accepted(lines.accepted, lines.read)
+    stops.exit_on_failed_checks(evaluations_table(results.evaluations))
+    stops.exit_on_findings(results.findings, fail_on)
 
 
 @app.command()
 def coverage(claims: Claims, mapping: Mapping = None, checks: OwnChecks = None, sets: Sets = None) -> None:
     """Say which checks can run on these claims, by month and reference set, and what is missing."""
-    from auditkit.codesets import Store
     from auditkit.coverage import coverage_of
 
-    show.coverage(coverage_of(claims, mapping=mapping, checks_folder=checks, store=Store(sets)))
+    show.coverage(coverage_of(claims, mapping=mapping, checks_folder=checks, store=stops.store(sets)))
 
 
 @app.command()
@@ -156,7 +156,7 @@ def verify(audit: Folder) -> None:
     for problem in problems:
         show.problem(problem)
     if problems:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(stops.FAILED)
     show.line(f"{audit.name}: every table is as the manifest says")
 
 
@@ -166,9 +166,8 @@ def explain(
 ) -> None:
     """Say of one claim what every check saw, which reference row it met, and why it fired, stayed silent or could not tell."""
     from auditkit.audit.explain import explain as explain_claim
-    from auditkit.codesets import Store
 
-    show.explanations(claim_key, explain_claim(audit, claim_key, checks_folder=checks, store=Store(sets)))
+    show.explanations(claim_key, explain_claim(audit, claim_key, checks_folder=checks, store=stops.store(sets)))
 
 
 @app.command()
@@ -265,26 +264,3 @@ def lab(voila: Annotated[bool, typer.Option("--voila", help="Serve the notebooks
     # Voila's own template asks the internet for fonts; auditkit's is found here.
     paths = os.pathsep.join(one for one in (str(bundled("templates")), os.environ.get("JUPYTER_PATH")) if one)
     os.execvpe(sys.executable, [sys.executable, "-m", *served], {**os.environ, "JUPYTER_PATH": paths})
-
-
-def _known_severity(fail_on: str | None) -> None:
-    if fail_on is not None and fail_on not in SEVERITIES:
-        raise typer.BadParameter(f"--fail-on takes {', '.join(SEVERITIES)}")
-
-
-def _exit_on_failed_checks(evaluations: pl.DataFrame) -> None:
-    failed = [name for name, state in evaluations.select("check_id", "state").iter_rows() if state == "failed"]
-    if failed:
-        show.problem(f"failed: {', '.join(failed)}; what they would have found is not in this audit")
-        raise typer.Exit(FAILED)
-
-
-def _exit_on_findings(findings: pl.DataFrame, fail_on: str | None) -> None:
-    if fail_on is None:
-        return
-    grave = SEVERITIES[SEVERITIES.index(fail_on) :]
-    raised = findings.select("severity", "status").iter_rows()
-    count = sum(severity in grave and status != "INFO" for severity, status in raised)
-    if count:
-        show.problem(f"{count} findings of severity {fail_on} or above")
-        raise typer.Exit(FINDINGS)

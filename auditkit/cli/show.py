@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auditkit.checking.model import Check
     from auditkit.rules.settings import Settings
 
+PROFILES = ("medicare", "cpt")
 OUT, ERR = Console(), Console(stderr=True)
 
 
@@ -40,6 +41,9 @@ def settings_from(window: str | None, profile: str) -> Settings:
     Raises:
         typer.BadParameter: the window is not FROM:UNTIL with dates as 2024-07-01.
     """
+    if profile.casefold() not in PROFILES:
+        raise typer.BadParameter(f"--profile takes {' or '.join(PROFILES)}")
+    profile = profile.casefold()
     from auditkit.rules.settings import Settings  # loads the engines, which --help need not wait for
 
     if window is None:

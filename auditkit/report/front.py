@@ -110,7 +110,7 @@ def glance(view: View) -> Html:
 def purpose(view: View, about: About) -> Html:
     """Who, what, when, where, how and why, one row each."""
     audience = "Compliance leadership, coding management and counsel" + (f" of {about.client}" if about.client else "")
-    rows = [("Who reads it", audience), *_extent(view, facts.scope(view)), ("Why", about.reason)]
+    rows = [("Who reads it", audience), *_extent(view, facts.scope(view)), *([("Why", about.reason)] if about.reason else [])]
     return table("Scope of the audit", [Heading("Question", "code"), Heading("Answer")], [row for row in rows if row[1]])
 
 

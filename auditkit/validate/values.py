@@ -70,7 +70,7 @@ def _date(text: pl.Expr) -> Reading:
     basic = pl.when(text.str.contains(BASIC_DAY)).then(text).str.to_date("%Y%m%d", strict=False)
     found = pl.coalesce(day, basic)
     open_end = found == pl.lit(OPEN_END)
-    fault = _unless(text, found.is_not_null(), "not a date; expected YYYY-MM-DD, or declare the format (--date-format)")
+    fault = _unless(text, found.is_not_null(), "not a date; expected YYYY-MM-DD, or [dates] format in the mapping file")
     return Reading(pl.when(~open_end).then(found), fault, open_end, "9999-12-31 means no end and is read as blank")
 
 

@@ -105,5 +105,8 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
         .when((verdict == DOUBT) & nw.col("service_day").is_null()).then(nw.lit("no date"))
         .when(verdict == DOUBT).then(nw.lit("no release"))
     )
-    under = nw.concat_str(nw.lit("the release lists "), under)
+    # A release that answers for listed codes only does not say what lies under a heading.
+    whole = nw.col("release").is_in([one.name for one in icd10cm.releases if one.complete]).fill_null(False)
+    unlisted = nw.lit("the release at hand does not list what lies under it")
+    under = nw.when(whole).then(nw.concat_str(nw.lit("the release lists "), under)).otherwise(unlisted)
     return settled.with_columns(breach=nw.when(verdict != DOUBT).then((verdict == FAILS) | (verdict == REVIEW)), case=case, code=dotted("diagnosis_code"), under=under)

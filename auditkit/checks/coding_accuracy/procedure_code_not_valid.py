@@ -34,7 +34,7 @@ CASES = {
     "not yet": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}; by the releases loaded it is valid from {next_valid_date}"),
     "no such code": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}, nor on any date by the releases loaded"),
     "code needed": Case("FAIL", "medium", "neutral", "risk_line", "the line has no procedure code; revenue code {revenue_code} needs one on an outpatient bill"),
-    "unlisted": Case("INFO", "low", "neutral", "none", "{procedure_code} is an unlisted or not otherwise classified code; a payer needs a description of the service to price it"),
+    "unlisted": Case("INFO", "low", "neutral", "none", "{procedure_code} is on the list of unlisted and not otherwise classified codes; where a payer has no price of its own for it, it needs a description of the service"),
 }
 UNKNOWN = {
     "no date": "the line has no date of service",

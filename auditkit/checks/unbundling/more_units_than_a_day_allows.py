@@ -29,6 +29,7 @@ SOURCE = "CMS NCCI Policy Manual, ch. I, sec. V"
 CASES = {
     "absolute": Case("FAIL", "high", "over", "deny_excess", "{day_units:g} units in a day; the maximum in force is {mue} and no modifier or record changes it"),
     "clinical": Case("FAIL", "medium", "over", "deny_excess", "{day_units:g} units in a day; the maximum in force is {mue}, payable only on appeal with proof of necessity"),
+    "none allowed": Case("FAIL", "medium", "over", "deny_excess", "{day_units:g} units in a day; Medicare's maximum for this code on such a claim is {mue}: it is not payable there as billed"),
     "several days": Case("REVIEW", "medium", "over", "risk_line", "{day_units:g} units, counting lines over several days as one; the maximum in force for a day is {mue}. The record says how many were given on each day"),
 }
 UNKNOWN = {
@@ -55,9 +56,9 @@ G     | 1    | G0422          |      |                     | 2024-08-04   | 60  
 H     | 1    | G0422          |      |                     | 2024-08-10   | 12      |            | 2024-08-11           | silent                    | 6 a day over two days
 I     | 1    | G0422          |      |                     | 2024-08-20   | 13      |            | 2024-08-21           | several days              | 13 does not divide by 2, and 13 > 6
 K     | 1    | E0143          |      | (blank)             | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | 0 for practitioners; a supplier's table is another
-M     | 1    | E0143          |      | 20                  | 2024-08-01   | 1       |            |                      | clinical                  | an orthopedist's: the practitioner table holds
+M     | 1    | E0143          |      | 20                  | 2024-08-01   | 1       |            |                      | none allowed              | an orthopedist's: the practitioner table holds
 N     | 1    | E0143          |      | 54                  | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | a supply company's
-L     | 1    | 99080          |      |                     | 2024-08-01   | 1       |            |                      | clinical                  | 0, and no supply
+L     | 1    | 99080          |      |                     | 2024-08-01   | 1       |            |                      | none allowed              | 0, and no supply
 J     | 1    | G0422          |      |                     | 2024-08-25   | 5       |            | 2024-08-26           | silent                    | 5 does not divide by 2, and no day can hold over 6
 """
 
@@ -93,6 +94,7 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         .when(nw.col("any_minutes")).then(nw.lit("minutes"))
         .when(nw.col("supplier")).then(nw.lit("supplier"))
         .when(nw.col("any_uneven")).then(nw.lit("several days"))
+        .when(nw.col("mue") == 0).then(nw.lit("none allowed"))
         .when(nw.col("mai") == 2).then(nw.lit("absolute"))
         .otherwise(nw.lit("clinical")),
     )  # fmt: skip
