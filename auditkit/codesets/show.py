@@ -32,8 +32,22 @@ COVERAGE = {
     "rows": pl.Int64,
     "source": pl.String,
 }
-FORMS = {"diagnosis_code": r"[A-Z][0-9][0-9A-Z]{1,5}", "locality": r"\d{5}-\d{2}"}
-PROCEDURE = r"[0-9A-Z]\d{3}[0-9A-Z]"
+DIAGNOSIS, PROCEDURE = r"[A-Z][0-9][0-9A-Z]{1,5}", r"[0-9A-Z]\d{3}[0-9A-Z]"
+# The form of a code by the column that it is looked up in; a column that is not here is looked up by its set's own name only.
+FORMS = {
+    "diagnosis_code": DIAGNOSIS,
+    "stem": DIAGNOSIS,
+    "procedure_code": PROCEDURE,
+    "column_1": PROCEDURE,
+    "column_2": PROCEDURE,
+    "locality": r"\d{5}-\d{2}",
+    "modifier": r"[0-9A-Z]{2}",
+    "place_of_service": r"\d{2}",
+    "revenue_code": r"\d{4}",
+    "zip": r"\d{5}",
+    "taxonomy": r"[0-9A-Z]{9}X",
+}
+NEVER = r"(?!)"
 
 
 def show(store: Store, code: str, on: dt.date) -> pl.DataFrame:
@@ -51,8 +65,9 @@ def show(store: Store, code: str, on: dt.date) -> pl.DataFrame:
         on: the day.
     """
     wanted = code.strip().upper().replace(".", "")
-    fitting = [found for found in DEFINITIONS.values() if re.fullmatch(FORMS.get(found.asked[0], PROCEDURE), wanted)]
-    sets = fitting or DEFINITIONS.values()  # what has the form of no code may still be listed as not being one
+    fitting = [found for found in DEFINITIONS.values() if _has_form(found, wanted)]
+    # What has the form of no code may still be listed as not being one.
+    sets = fitting or [found for found in DEFINITIONS.values() if found.codes]
     return pl.DataFrame(
         [row for definition in sets for row in _of_set(store, definition, wanted, on)], schema=SHOWN, orient="row"
     )
@@ -73,6 +88,10 @@ def coverage_table(store: Store) -> pl.DataFrame:
         for found in store.releases()
     ]
     return pl.DataFrame(rows, schema=COVERAGE, orient="row")
+
+
+def _has_form(definition: Definition, wanted: str) -> bool:
+    return any(re.fullmatch(FORMS.get(asked, NEVER), wanted) for asked in definition.asked)
 
 
 def _of_set(store: Store, definition: Definition, code: str, on: dt.date) -> Iterator[tuple[Any, ...]]:
