@@ -76,10 +76,12 @@ def test_a_blank_never_turns_a_finding_silent(check: Check, column: str):
 
 
 def blanked(check: Check, tables, column: str, key: tuple):
-    """The tables with one column of the key's row blank, wherever a source of that column lies."""
+    """The tables with one column of the key's row blank, wherever a source of that column lies, the claim's record included."""
     made = dict(tables)
-    for name in ("claims", "lines", "diagnoses"):
+    for name in ("claims", "lines", "diagnoses", "encounters"):
         frame = made[name]
+        if name == "encounters":
+            frame = frame.with_columns(claim_key=pl.col("claim_id"))
         here = [known for known in check.key if known in frame.columns and known not in check.partner]
         row = pl.all_horizontal(
             pl.lit(True), *(pl.col(known) == dict(zip(check.key, key, strict=False))[known] for known in here)
@@ -90,7 +92,8 @@ def blanked(check: Check, tables, column: str, key: tuple):
             column.removesuffix("_cents") + "_amount",
         }
         blank = [one for one in names if one in frame.columns and one not in ("claim_key", "line_no", "kind", "position")]
-        made[name] = frame.with_columns(pl.when(row).then(None).otherwise(pl.col(one)).alias(one) for one in blank)
+        frame = frame.with_columns(pl.when(row).then(None).otherwise(pl.col(one)).alias(one) for one in blank)
+        made[name] = frame.select(tables[name].columns)
     return made
 
 
@@ -127,3 +130,20 @@ def test_a_voided_claim_is_ignored(check: Check):
 
     evaluation, _ = evaluate_examples(check, check.examples, change=voided)
     assert evaluation.fired == 0
+
+
+RECORDED = [check for check in CHECKS if check.optional_tables]
+
+
+@pytest.mark.parametrize("check", RECORDED, ids=[check.id for check in RECORDED])
+def test_without_its_optional_tables_a_check_runs_and_what_needs_them_is_not_silent(check: Check):
+    """Leave the record away: what the record made fire or silent fires on other grounds, or cannot be told."""
+
+    def without(tables):
+        return {name: frame for name, frame in tables.items() if name not in check.optional_tables}
+
+    evaluation, subjects = evaluate_examples(check, check.examples, change=without)
+    assert evaluation.state == "ran", evaluation.reason
+    for key in firing(check):
+        answer = answer_for(check, evaluation, subjects, key)
+        assert answer in check.cases or answer.startswith("cannot tell"), f"without the record {key} became {answer}"

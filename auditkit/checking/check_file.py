@@ -18,7 +18,10 @@ from auditkit.rules.contract import DIRECTIONS, EFFECTS, FAMILIES, SEVERITIES, S
 from auditkit.tables import TABLES
 
 HEADINGS = ("Why it matters", "Rule", "Cannot tell", "What settles it")
-OPTIONAL = ("READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "OPTIONAL_SETS", "ONE_OF")
+OPTIONAL = (
+    "READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "OPTIONAL_SETS", "OPTIONAL_TABLES", "ONE_OF",
+    "ACROSS_PATIENTS",
+)  # fmt: skip
 CONSTANTS = ("ID", "FAMILY", "SUBJECT", "NEEDS", "SOURCE", "CASES", "EXAMPLES")
 NAMES_GIVEN = {"settings", *TABLES, *DEFINITIONS}
 
@@ -91,6 +94,9 @@ def _in_names(check: Check) -> Iterator[tuple[str, str]]:
     for name in check.arguments:
         if name not in NAMES_GIVEN:
             yield "evaluate", f"unknown argument '{name}'; expected a table, a code set or settings"
+    for name in check.optional_tables:
+        if name not in check.tables:
+            yield "OPTIONAL_TABLES", f"'{name}' is no table that evaluate() names"
 
 
 def _in_cases(check: Check) -> Iterator[tuple[str, str]]:

@@ -4,6 +4,10 @@ One row a line (or a diagnosis, where that is the check's subject): columns of t
 ``mods`` (modifiers separated by a blank), ``dx`` (diagnoses), ``ptr`` (pointers), ``patient``, and ``outcome`` and ``because``.
 Optional ``effect`` and ``risk`` are dollars. What a row leaves out has the values of rulebook 0.9: patient P1, rendering R1,
 group G1, specialty 08, Medicare, office, one unit, 2025-03-10.
+
+Columns of the medical record's abstract carry their table: ``encounters.total_minutes``, ``documented_services.minutes``. A
+row with such a cell has an encounter of its claim, day and rendering provider, confirmed by an auditor, whose name is E and the
+claim where the row gives none; its services and diagnoses are numbered by the row's line.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ import polars as pl
 
 from auditkit.engine import AT_REST
 from auditkit.errors import CheckError
-from auditkit.tables import table
+from auditkit.tables import RECORD_TABLES, table
 
 SHORT = ("claim", "line", "mods", "dx", "ptr", "patient", "outcome", "because", "effect", "risk")
 NPIS = {"R1": "2000000002", "R2": "2000000010", "R9": "2000000093", "G1": "2000000101", "G9": "2000000192"}
@@ -39,6 +43,13 @@ CLAIM_DEFAULTS = {
     "locality": "00000-00",
 }
 LINE_DEFAULTS = {"service_date": "2025-03-10", "units": "1", "charge_amount": "100.00", "unit_basis": "UN"}
+CLAIM_COLUMNS = ("claims", "lines", "diagnoses")
+RECORD_KEYS = {
+    "encounters": ("encounter_id",),
+    "documented_services": ("encounter_id", "sequence"),
+    "documented_diagnoses": ("encounter_id", "sequence"),
+    "documented_months": ("patient_record_number", "billing_npi", "month"),
+}
 BLANK = "(blank)"
 
 
@@ -76,12 +87,20 @@ def parse_examples(text: str, place: str) -> tuple[Example, ...]:
         raise CheckError(f"{place}: EXAMPLES is empty")
     header, *body = rows
     for name in header:
-        if name not in SHORT and name not in table("claims") and name not in table("lines") and name not in table("diagnoses"):
-            raise CheckError(f"{place}: EXAMPLES has the heading '{name}', which is no column of claims, lines or diagnoses")
+        if name not in SHORT and not any(name in table(known) for known in CLAIM_COLUMNS) and not _of_record(name):
+            raise CheckError(
+                f"{place}: EXAMPLES has the heading '{name}', which is no column of claims, lines or diagnoses, nor, with its "
+                f"table and a point before it, of {', '.join(RECORD_TABLES)}"
+            )
     for number, cells in enumerate(body, start=1):
         if len(cells) != len(header):
             raise CheckError(f"{place}: row {number} of EXAMPLES has {len(cells)} cells, the header has {len(header)}")
     return tuple(Example(dict(zip(header, cells, strict=True)), place) for cells in body)
+
+
+def _of_record(heading: str) -> bool:
+    name, _, column = heading.partition(".")
+    return name in RECORD_TABLES and column in table(name)
 
 
 def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
@@ -89,6 +108,7 @@ def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
     claims: dict[str, dict[str, Any]] = {}
     lines: dict[tuple[str, int], dict[str, Any]] = {}
     diagnoses: list[dict[str, Any]] = []
+    record: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {name: {} for name in RECORD_TABLES}
     for example in examples:
         claim = claims.setdefault(
             example.claim, {"claim_key": example.claim, "claim_id": example.claim, "patient_key": "P1", **CLAIM_DEFAULTS}
@@ -101,12 +121,14 @@ def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
         line = lines.setdefault(key, {"claim_key": example.claim, "line_no": str(example.line_no), **LINE_DEFAULTS})
         line.update(_cells(example, "lines"))
         _shorthand(example, line, diagnoses)
+        _documented(example, {**claim, **line}, record)
     typed = {
         "claims": _typed("claims", claims.values()),
         "lines": _typed("lines", lines.values()),
         "diagnoses": _typed("diagnoses", diagnoses),
     }
-    return {**typed, "modifiers": modifiers_of(typed["lines"])}
+    abstract = {name: _typed(name, rows.values()) for name, rows in record.items()}
+    return {**typed, "modifiers": modifiers_of(typed["lines"]), **abstract}
 
 
 def modifiers_of(lines: pl.DataFrame) -> pl.DataFrame:
@@ -157,6 +179,26 @@ def _shorthand(example: Example, line: dict[str, Any], diagnoses: list[dict[str,
                 "qualifier": example.cells.get("qualifier") or "ABF",
             }
         )
+
+
+def _documented(
+    example: Example, billed: Mapping[str, Any], record: Mapping[str, dict[tuple[Any, ...], dict[str, Any]]]
+) -> None:
+    """Add what a row says of the medical record: its encounter, and the services and diagnoses that hang on it."""
+    told: dict[str, dict[str, Any]] = {}
+    for heading, cell in example.cells.items():
+        if cell and _of_record(heading):
+            name, _, column = heading.partition(".")
+            told.setdefault(name, {})[column] = _value(cell)
+    if any(name != "documented_months" for name in told):
+        told.setdefault("encounters", {})
+    encounter = told.get("encounters", {}).get("encounter_id", f"E{example.claim}")
+    ours = {name: billed.get(name) for name in ("service_date", "rendering_npi", "billing_npi", "patient_record_number")}
+    ours |= {"encounter_id": encounter, "claim_id": example.claim, "sequence": str(example.line_no), "auditor_confirmed": "Y"}
+    for name, cells in told.items():
+        row = {**{column: value for column, value in ours.items() if column in table(name)}, **cells}
+        key = tuple(row.get(column) for column in RECORD_KEYS[name])
+        record[name][key] = {**row, **record[name].get(key, {}), **cells}
 
 
 def _typed(name: str, rows: Iterable[Mapping[str, Any]]) -> pl.DataFrame:

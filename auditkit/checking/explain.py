@@ -42,7 +42,7 @@ def explain_claim(
     engine: Engine,
     settings: Settings,
 ) -> list[Explanation]:
-    """Run every check over the claims of this claim's patient and give what it said of this claim.
+    """Run every check over the claims of this claim's patient (over all where it counts so) and give its answers to this claim.
 
     Raises:
         AuditError: no claim has that key.
@@ -62,7 +62,14 @@ def explain_claim(
                 {},
             )
         ]
-    return [one for check in checks for one in _one_check(check, claim_key, seen, open_set, engine, settings)]
+    listed = list(checks)
+    # What is counted over all claims of a provider is not explained by one patient's.
+    everyone = frames(tables, engine, settings) if any(check.across_patients for check in listed) else seen
+    return [
+        one
+        for check in listed
+        for one in _one_check(check, claim_key, everyone if check.across_patients else seen, open_set, engine, settings)
+    ]
 
 
 def _same_patient(claim_key: str, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:

@@ -22,7 +22,9 @@ class Check:
     ``needs`` are columns without which a row cannot be judged; ``reads`` may be blank. ``claim_types`` and ``profiles``
     narrow the claims it applies to (all where empty); ``applies`` tells which rows with a blank in ``needs`` could have
     been judged at all. ``partner`` names further key columns of a pair; without one of ``optional_sets`` it still runs, and
-    says what it cannot tell. Of the columns ``one_of`` at least one must be there for it to run.
+    says what it cannot tell. Of the columns ``one_of`` at least one must be there for it to run. A table of
+    ``optional_tables`` that no source holds is given as an empty frame: what needs the medical record cannot be told, and the
+    rest still is. A check ``across_patients`` counts over all claims of a provider: one patient's do not explain its answer.
     """
 
     id: str
@@ -43,6 +45,8 @@ class Check:
     profiles: tuple[str, ...] = ()
     partner: tuple[str, ...] = ()
     optional_sets: tuple[str, ...] = ()
+    optional_tables: tuple[str, ...] = ()
+    across_patients: bool = False
     one_of: tuple[str, ...] = ()
     applies: nw.Expr | None = field(default=None, repr=False)
     propose: Callable[..., Any] | None = field(default=None, repr=False)

@@ -13,10 +13,11 @@ import polars as pl
 from auditkit.checking.evaluation import CANNOT_TELL, PROPOSALS, Evaluation, summary
 from auditkit.checking.model import Check
 from auditkit.codesets import CodeSet
-from auditkit.engine import Engine
+from auditkit.engine import Engine, cents_name, day_name, empty_at_rest, for_checks
 from auditkit.errors import AuditError, CheckError, EngineError
 from auditkit.rules.frames import DERIVED, Frames
 from auditkit.rules.settings import Settings
+from auditkit.tables import table
 
 Lazy = nw.LazyFrame[Any]
 OpenSet = Callable[[str], CodeSet]
@@ -85,14 +86,21 @@ def evaluate_and_keep(
 
 def why_not_run(check: Check, frames: Frames) -> str:
     """Which table or column of a check is absent from the sources; empty where none is."""
-    absent = [f"table {name} is absent" for name in (check.frame, *check.tables) if name not in frames.lazy]
+    needed = {check.frame, *check.tables}.difference(check.optional_tables)
+    absent = [f"table {name} is absent" for name in (check.frame, *check.tables) if name in needed and name not in frames.lazy]
     if absent:
         return "; ".join(dict.fromkeys(absent))
-    seen = frozenset().union(*(frames.present[name] for name in {check.frame, *check.tables}))
+    seen = frozenset().union(*(frames.present[name] for name in needed), *map(_columns_alone, check.optional_tables))
     if check.one_of and not seen.intersection(check.one_of):
         return f"none of the columns {', '.join(check.one_of)} is in the claims read"
     lacking = [_column_named(name) for name in (*check.needs, *check.reads) if name not in seen]
     return f"absent from the claims read: {', '.join(dict.fromkeys(lacking))}" if lacking else ""
+
+
+def _columns_alone(optional: str) -> set[str]:
+    """The columns that no claim holds but this table: without it, or without them, a check says what it cannot tell."""
+    known = {name for column in table(optional) for name in (column.name, day_name(column.name), cents_name(column.name))}
+    return known.difference(table("claims").names, table("lines").names, ("service_day",))
 
 
 def _column_named(name: str) -> str:
@@ -112,7 +120,8 @@ def judged_rows(
     # claim_key is never blank: with it the expression stands for a check without needs, too.
     blank = nw.any_horizontal(*(nw.col(name).is_null() for name in ("claim_key", *present)), ignore_nulls=True)
     blanks = engine.collect(_could_apply(check, scoped.filter(blank, nw.col("in_window"))).select(*_subject(check), *present))
-    arguments: dict[str, Any] = {**frames.lazy, **sets, "settings": settings, check.frame: scoped.filter(~blank)}
+    empty = {name: engine.frame(for_checks(empty_at_rest(name), name)) for name in check.optional_tables}
+    arguments: dict[str, Any] = {**empty, **frames.lazy, **sets, "settings": settings, check.frame: scoped.filter(~blank)}
     result = check.evaluate(**{name: arguments[name] for name in check.arguments})
     if isinstance(nw.to_native(result), pl.LazyFrame) and engine.name != "polars":
         result = engine.frame(nw.to_native(result).collect())
