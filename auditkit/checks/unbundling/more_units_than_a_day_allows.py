@@ -19,6 +19,7 @@ import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines
 from auditkit.rules.bills import ought_to_have_a_code
+from auditkit.rules.suppliers import by_practitioner, is_supply
 
 ID, FAMILY, SUBJECT = "MUE-DOS", "unbundling", "line"
 PROFILES = ("medicare",)
@@ -38,9 +39,6 @@ UNKNOWN = {
     "minutes": "the units of a line of that day are minutes",
     "supplier": "the practitioner maximum is 0 and the code may be a supplier's, whose table is another",
 }
-SUPPLIES = r"^([BEKL][0-9]|A[4-9])[0-9]{3}$"
-SUPPLIERS = ["51", "52", "53", "54", "55", "56", "57", "58", "87", "88", "A5", "A6", "A7", "A8"]
-PRACTITIONERS = r"^(1|2|363|364|367)"  # NUCC taxonomies of persons who treat
 DAY = ("patient_key", "performer", "service_day", "procedure_code")
 
 EXAMPLES = """
@@ -79,10 +77,8 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         any_uneven=nw.col("uneven").any().over(*DAY),
         running=nw.col("day_share").cum_sum().over(*DAY, order_by=["claim_key", "line_no"]),
     )
-    specialty, taxonomy = nw.col("rendering_specialty"), nw.col("rendering_taxonomy")
-    treats = nw.coalesce(~specialty.is_in(SUPPLIERS), taxonomy.str.contains(PRACTITIONERS), nw.lit(False))
-    supplies = (nw.col("mue") == 0) & nw.col("procedure_code").str.contains(SUPPLIES)
-    supplier = (nw.col("edit_service") == "practitioner") & supplies & ~treats
+    supplies = (nw.col("mue") == 0) & is_supply()
+    supplier = (nw.col("edit_service") == "practitioner") & supplies & ~by_practitioner().fill_null(False)
     day = day.with_columns(supplier=supplier.fill_null(False))
     known = nw.col("covered") & ~nw.col("gap") & ~nw.col("any_minutes") & ~nw.col("supplier")
     over = nw.min_horizontal(nw.col("running") - nw.col("mue"), nw.col("day_share")) * nw.col("days")
