@@ -56,7 +56,7 @@ def test_an_engine_error_holds_no_value(name: str):
 
 
 def test_an_unknown_engine_is_refused():
-    with pytest.raises(EngineError, match="expected one of polars, duckdb"), open_engine("spark"):
+    with pytest.raises(EngineError, match="expected one of polars, duckdb, pyspark"), open_engine("spark"):
         pass
 
 

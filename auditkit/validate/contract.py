@@ -5,16 +5,21 @@ pandera finds the rows; its own messages quote the data and never leave this mod
 
 from __future__ import annotations
 
+import warnings
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-import pandera.polars as pa
 import polars as pl
 
 from auditkit.engine import AT_REST
 from auditkit.errors import ValidationError
 from auditkit.forms import longest
 from auditkit.tables import CLAIM_TABLES, Column, table
+
+with warnings.catch_warnings():
+    # Where PySpark is installed pandera imports it, and it speaks of pandas 3 to people who use neither here.
+    warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas", category=FutureWarning)
+    import pandera.polars as pa
 
 EARLIEST = date(1900, 1, 1)
 AHEAD = timedelta(days=366)  # a planned or mistyped day up to a year ahead is a check's affair, beyond it no day at all
@@ -61,9 +66,11 @@ def _cases(frame: pl.DataFrame, checked: pa.DataFrameSchema) -> pl.DataFrame:
     # A missing column has its name where a failing cell would have its value.
     absent = pl.col("check") == "column_in_dataframe"
     column = pl.when(absent).then(pl.col("failure_case")).otherwise(pl.col("column"))
-    column = pl.when(pl.col("schema_context") == "DataFrameSchema").then(
-        pl.when(absent).then(column).otherwise(pl.lit("procedure_code"))
-    ).otherwise(column)
+    column = (
+        pl.when(pl.col("schema_context") == "DataFrameSchema")
+        .then(pl.when(absent).then(column).otherwise(pl.lit("procedure_code")))
+        .otherwise(column)
+    )
     return pl.DataFrame(found).select(pl.col("index").cast(pl.Int64), column=column, reason=reason)
 
 
