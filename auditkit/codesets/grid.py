@@ -100,6 +100,29 @@ def named(grid: Grid, columns: Mapping[str, int]) -> pl.DataFrame:
     return grid.frame.select(ROW, *(pl.col(f"c{column}").alias(name) for name, column in columns.items()))
 
 
+def table(file: Opened, wanted: Mapping[str, str]) -> tuple[Grid, pl.DataFrame, list[str]]:
+    """Read the table below the headings that ``wanted`` names: the grid, its cells under those names, and the titles above.
+
+    A column that the file lacks is null; ``beyond`` holds what stands right of the last heading.
+
+    Args:
+        file: the file.
+        wanted: as ``header_columns``.
+
+    Raises:
+        CodeSetError: no row of headings fits.
+    """
+    found = header_columns(file, wanted)
+    if found is None:
+        raise CodeSetError(f"{file.label}: the headings {', '.join(name.rstrip('?') for name in wanted)} are not there")
+    titles, columns = found
+    width = len(file.head[titles])
+    grid = rows_below(file, titles + 1, width)
+    rows = named(grid, {**columns, "beyond": width})
+    absent = [pl.lit(None, pl.String).alias(name) for name in (name.rstrip("?") for name in wanted) if name not in columns]
+    return grid, rows.with_columns(absent), [cell for row in file.head[: titles + 1] for cell in row]
+
+
 def _sheet_rows(file: Opened, titles: int) -> pl.DataFrame:
     sheet = file.sheet
     sheet = sheet.rename({name: f"c{column}" for column, name in enumerate(sheet.columns)})

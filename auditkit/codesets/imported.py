@@ -20,17 +20,26 @@ REJECTED = {"file": pl.String, "row": pl.Int64, "reason": pl.String}
 
 @dataclass(frozen=True)
 class Accepted:
-    """The rows of one file that can be used, those that cannot, and the codes that the refused rows speak of."""
+    """The rows of one file that can be used, those that cannot, and the codes that the refused rows speak of.
+
+    ``taken`` is how many rows of the file were accepted, where they do not become one row of the set each.
+    """
 
     rows: pl.DataFrame
     rejected: pl.DataFrame
     unreadable: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    taken: int | None = None
+
+    @property
+    def accepted(self) -> int:
+        """Rows of the file that were accepted."""
+        return self.rows.height if self.taken is None else self.taken
 
     @property
     def read(self) -> int:
         """Rows read: accepted and rejected."""
-        return self.rows.height + self.rejected.height
+        return self.accepted + self.rejected.height
 
     def with_rows(self, rows: pl.DataFrame) -> Accepted:
         """The same with its rows in another shape."""
@@ -81,7 +90,13 @@ class ImportResult:
         return "\n".join([head, counts, *refused, *(f"  note: {note}" for note in self.notes)])
 
 
-def accept(grid: Grid, rows: pl.DataFrame, faults: Sequence[tuple[pl.Expr, str]], codes: Sequence[str]) -> Accepted:
+def accept(
+    grid: Grid,
+    rows: pl.DataFrame,
+    faults: Sequence[tuple[pl.Expr, str]],
+    codes: Sequence[str],
+    remedy: str = "download it again",
+) -> Accepted:
     """Part the rows of a file by ``faults``, pairs of what is wrong with a row and the reason to give.
 
     Args:
@@ -89,6 +104,7 @@ def accept(grid: Grid, rows: pl.DataFrame, faults: Sequence[tuple[pl.Expr, str]]
         rows: the rows under their names, with ``row``.
         faults: the first that applies is given; a fault that cannot be told counts as one.
         codes: the columns that hold codes: of a refused row's codes the release must not say that they are not there.
+        remedy: what to do with a file that is refused as a whole.
 
     Raises:
         CodeSetError: no row is left, more than one in a hundred is refused, or the file ends in the middle of a row.
@@ -99,27 +115,26 @@ def accept(grid: Grid, rows: pl.DataFrame, faults: Sequence[tuple[pl.Expr, str]]
     judged = rows.with_columns(reason=reason)
     refused = judged.filter(pl.col("reason").is_not_null())
     kept = judged.filter(pl.col("reason").is_null()).drop("reason", ROW)
-    _refuse_damage(grid, rows, refused)
+    _refuse_damage(grid, rows, refused, remedy)
     rejected = refused.select(pl.lit(grid.label).alias("file"), ROW, "reason").cast(REJECTED)  # type: ignore[arg-type]
     spoken = {str(code) for column in codes for code in refused.get_column(column).drop_nulls()}
     notes = (f"{grid.label}: {grid.footnotes} footnote rows skipped",) if grid.footnotes else ()
     return Accepted(kept, rejected, tuple(sorted(spoken)), notes)
 
 
-def _refuse_damage(grid: Grid, rows: pl.DataFrame, refused: pl.DataFrame) -> None:
+def _refuse_damage(grid: Grid, rows: pl.DataFrame, refused: pl.DataFrame, remedy: str) -> None:
     if not rows.height:
-        raise CodeSetError(f"{grid.label}: the file has titles and no rows; download it again")
+        raise CodeSetError(f"{grid.label}: the file has titles and no rows; {remedy}")
     numbers = refused.get_column(ROW).to_list()
     if numbers and not grid.ends_whole and numbers[-1] == rows.get_column(ROW)[-1]:
         raise CodeSetError(
-            f"{grid.label}: row {numbers[-1]}, the last, is not whole and the file has "
-            f"no line end: it was cut off; download it again"
+            f"{grid.label}: row {numbers[-1]}, the last, is not whole and the file has no line end: it was cut off; {remedy}"
         )
     if (len(numbers) > MOST_REJECTED_SHARE * rows.height and len(numbers) > 1) or len(numbers) == rows.height:
         reasons = "; ".join(refused.get_column("reason").unique(maintain_order=True))
         raise CodeSetError(
             f"{grid.label}: {len(numbers)} of {rows.height} rows cannot be used, too many for a whole "
-            f"file\n  {rows_phrase(numbers)}: {reasons}\n  download it again"
+            f"file\n  {rows_phrase(numbers)}: {reasons}\n  {remedy}"
         )
 
 
@@ -131,6 +146,7 @@ def joined(parts: Iterable[Accepted]) -> Accepted:
         pl.concat([part.rejected for part in every]),
         tuple(sorted({code for part in every for code in part.unreadable})),
         tuple(note for part in every for note in part.notes),
+        None if all(part.taken is None for part in every) else sum(part.accepted for part in every),
     )
 
 

@@ -5,6 +5,7 @@ CMS publishes NCCI, HCPCS and fee-schedule files by quarter, ICD-10-CM by fiscal
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable
@@ -43,8 +44,38 @@ def _quarters(text: str) -> Iterable[Period]:
         yield quarter(_year(year), QUARTER_LETTERS.index(letter) + 1)
     for year, month in re.findall(rf"(20\d\d|rvu\d\d)(?:[a-d]?[-_ ])?{MONTH}", text):
         yield quarter(_year(year), (MONTHS.index(month) + 3) // 3)
+    for month, year in re.findall(rf"(?<![a-z]){MONTH}[-_ ](20\d\d)(?!\d)", text):
+        yield quarter(int(year), (MONTHS.index(month) + 3) // 3)
     for year, month in re.findall(rf"(20\d\d) national physician fee schedule relative value file {MONTH}", text):
         yield quarter(int(year), (MONTHS.index(month) + 3) // 3)
+
+
+def span_in(texts: Iterable[str]) -> Period | None:
+    """The one span of days that the texts state, as ``July 1, 2024 through September 30, 2024``; None where none or several."""
+    day = r"([a-z]{3})[a-z]*\.? +(\d\d?),? +(20\d\d)"
+    found = {
+        _span(stated) for text in texts for stated in re.findall(rf"{day} *(?:through|to|thru|-|\u2013) *{day}", text.lower())
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _span(stated: tuple[str, ...]) -> Period | None:
+    try:
+        first, last = (dt.date(int(year), MONTHS.index(month) + 1, int(day)) for month, day, year in (stated[:3], stated[3:]))
+    except ValueError:  # no month, or no such day of it: the text states no span
+        return None
+    return first, last
+
+
+def day_in(texts: Iterable[str]) -> dt.date | None:
+    """The one day that the texts state as 2024-09-10 or 20240910; None where none or several."""
+    found = {
+        tuple(map(int, stated)) for text in texts for stated in re.findall(r"(?<!\d)(20\d\d)[-_]?(\d\d)[-_]?(\d\d)(?!\d)", text)
+    }
+    if len(found) != 1:
+        return None
+    year, month, day = found.pop()
+    return dt.date(year, month, day) if 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1] else None
 
 
 def _year(text: str) -> int:

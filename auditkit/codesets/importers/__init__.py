@@ -1,8 +1,8 @@
 """Publications of reference sets, one module each, and their import into a store.
 
 Each module says ``PUBLICATION``, ``recognise(file)`` (by content, not by name) and ``read(files)``; ``TOGETHER`` where its
-files make one release.
-It is found by walking this package.
+files make one release. It may say ``BESIDE``: it takes its part of a file that another importer reads too (the modifiers of
+the HCPCS file); and ``SEVERAL``: several members of one archive belong to it. It is found by walking this package.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from auditkit.codesets.imported import Imported, ImportResult
+from auditkit.codesets.importers import own_tables
 from auditkit.codesets.opened import Opened, open_publication
 from auditkit.codesets.periods import Period, period_name
 from auditkit.codesets.releases import Release
@@ -73,7 +74,7 @@ def import_file(
 
 def read_file(path: Path | str, set_name: str | None = None) -> list[Imported]:
     """Read a publication without storing it. See ``import_file``."""
-    return [importer.read(files, set_name) for importer, files in _groups([Path(path)])]
+    return [importer.read(files, set_name) for importer, files in _groups([Path(path)], set_name)]
 
 
 def import_files(
@@ -84,7 +85,7 @@ def import_files(
     set_name: str | None = None,
 ) -> list[ImportResult]:
     """Import several files in one go, as NCCI pairs need, whose four parts make one release. See ``import_file``."""
-    groups = _groups([Path(path) for path in paths])
+    groups = _groups([Path(path) for path in paths], set_name)
     if release and len(groups) > 1:
         raise CodeSetError(f"a name is given for one release and the files hold {len(groups)}; import them one by one")
     # Everything is read before anything is stored, so that a file that fails changes nothing.
@@ -92,11 +93,11 @@ def import_files(
     return [_stored(store, made, read) for made, read in described]
 
 
-def _groups(paths: Sequence[Path]) -> list[tuple[Importer, list[Opened]]]:
+def _groups(paths: Sequence[Path], set_name: str | None) -> list[tuple[Importer, list[Opened]]]:
     together: dict[str, list[Opened]] = {}
     groups: list[tuple[Importer, list[Opened]]] = []
     for path in paths:
-        for importer, file in _recognised(path):
+        for importer, file in _recognised(path, set_name):
             release = importer.PUBLICATION + (importer.release_of(file) if importer.TOGETHER else "")
             if importer.TOGETHER and release in together:
                 together[release].append(file)
@@ -107,25 +108,34 @@ def _groups(paths: Sequence[Path]) -> list[tuple[Importer, list[Opened]]]:
     return groups
 
 
-def _recognised(path: Path) -> list[tuple[Importer, Opened]]:
+def _recognised(path: Path, set_name: str | None) -> list[tuple[Importer, Opened]]:
     """The publications in a file; of a ZIP that gives one publication in two forms, the text is taken."""
-    found: dict[str, tuple[Importer, Opened]] = {}
+    found: dict[tuple[str, str], tuple[Importer, Opened]] = {}
     for file in sorted(open_publication(path), key=lambda file: file.is_workbook):
         fitting = [importer for importer in importers() if importer.recognise(file)]
-        if len(fitting) > 1:
+        alone = [importer for importer in fitting if not getattr(importer, "BESIDE", False)]
+        if len(alone) > 1:
             raise CodeSetError(
-                f"{file.label}: looks like {' and like '.join(importer.PUBLICATION for importer in fitting)}; "
+                f"{file.label}: looks like {' and like '.join(importer.PUBLICATION for importer in alone)}; "
                 f"expected one of them"
             )
+        if not fitting and own_tables.may_be(file, set_name):
+            fitting = [cast("Importer", own_tables)]
         for importer in fitting:
-            found.setdefault(importer.PUBLICATION, (importer, file))
+            part = Path(file.names[0]).stem.lower() if getattr(importer, "SEVERAL", False) else ""
+            found.setdefault((importer.PUBLICATION, part), (importer, file))
     if not found:
-        known = "\n  ".join(importer.PUBLICATION for importer in importers())
-        raise CodeSetError(
-            f"{path.name}: not a publication that can be imported, or damaged; known are\n "
-            f" {known}\nas published, in ZIP, TXT, CSV or XLSX"
-        )
+        raise CodeSetError(_unknown(path))
     return list(found.values())
+
+
+def _unknown(path: Path) -> str:
+    known = "\n  ".join(importer.PUBLICATION for importer in importers())
+    return (
+        f"{path.name}: not a publication that can be imported, or damaged; known are\n  {known}\n"
+        "as published, in ZIP, TXT, CSV or XLSX. A table of your own has the columns of a set as headings (docs/code_sets.md); "
+        "where they are not all there, name the set: --set NAME"
+    )
 
 
 def _described(read: Imported, files: Sequence[Opened], covers: Period | None, name: str | None) -> tuple[Release, Imported]:
@@ -166,5 +176,5 @@ def _rejected_note(read: Imported) -> tuple[str, ...]:
 def _stored(store: Store, release: Release, read: Imported) -> ImportResult:
     added = store.add(release, read.accepted.rows)
     return ImportResult(
-        replace(release), added, read.accepted.read, read.accepted.rows.height, read.accepted.rejected, release.notes
+        replace(release), added, read.accepted.read, read.accepted.accepted, read.accepted.rejected, release.notes
     )
