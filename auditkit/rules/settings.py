@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
+DATES = ("window_from", "window_until", "filing_as_of")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -24,6 +26,10 @@ class Settings:
     nonfacility_places: tuple[str, ...] = ()
     # Which date of an outpatient bill its diagnoses are judged by; payers differ (rulebook 0.4, to verify).
     outpatient_diagnosis_day: Literal["from", "through"] = "from"
+    # The day on which claims not sent as yet are judged against their filing limit; without it they are not.
+    filing_as_of: dt.date | None = None
+    # Payer classes that want a national drug code on drug lines; payers differ (rulebook CLM-FIELDS, to verify).
+    ndc_payer_classes: tuple[str, ...] = ("medicaid",)
 
     def as_json(self) -> dict[str, Any]:
         """The settings as plain values for the manifest."""
@@ -32,5 +38,6 @@ class Settings:
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Settings:
         """The settings that ``as_json`` gave."""
-        dates = {name: dt.date.fromisoformat(values[name]) for name in ("window_from", "window_until") if values.get(name)}
-        return cls(**{**values, "nonfacility_places": tuple(values.get("nonfacility_places", ())), **dates})
+        dates = {name: dt.date.fromisoformat(values[name]) for name in DATES if values.get(name)}
+        tuples = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(**{**values, **tuples, **dates})
