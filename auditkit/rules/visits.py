@@ -81,6 +81,15 @@ def paid(prefix: str = "") -> nw.Expr:
 PAYMENT = ("denied", "noncovered", "paid_cents")
 
 
+def payable_partner() -> nw.Expr:
+    """Whether the partner of a pair counts as payable: ``paid``, and before payment whatever is not known to be denied.
+
+    Null where the line itself was adjudicated and whether its partner was paid is blank.
+    """
+    was_paid = paid(PARTNER)
+    return nw.when(was_paid.is_null() & nw.col("denied").is_null()).then(nw.lit(True)).otherwise(was_paid)
+
+
 def one_partner(found: Lazy, rank: str) -> Lazy:
     """Of the pairs of each line keep one: the lowest ``rank``, of those the first claim, of that the first line."""
     for column in (rank, *PARTNER_LINE):

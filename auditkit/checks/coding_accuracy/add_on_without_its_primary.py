@@ -17,20 +17,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, Settings
-from auditkit.rules.visits import (
-    DAY,
-    GROUP,
-    LINE,
-    PAYMENT,
-    lacks_code,
-    paid,
-    pairs,
-    provider,
-    same,
-    same_group,
-    span,
-    with_group,
-)
+from auditkit.rules.add_ons import answer, beside_primaries, of_type, one_each, with_answers, with_blanks, with_providers
 
 ID, FAMILY, SUBJECT = "AOC-T1", "coding_accuracy", "line"
 NEEDS = ("patient_key", "service_day")
@@ -47,8 +34,6 @@ UNKNOWN = {
     "provider": "a provider, or its group or specialty, is blank",
     "payment": "the add-on was adjudicated, and whether its primary was denied is blank",
 }
-# The one add-on that may stand alone: CPT critical care, continued by a partner (change request 7501).
-SHARED_WITH_THE_GROUP = ("99292",)
 
 EXAMPLES = """
 claim | line | patient | procedure_code | units | service_date | rendering_npi | rendering_specialty | billing_npi | claim_type | facility_ccn | revenue_code | frequency_code | denied | paid_amount | mods | outcome                 | because
@@ -104,39 +89,8 @@ U3    | 1    | U3      | 17003          |       |              | (blank)       |
 
 
 def evaluate(lines: Lines, addon: CodeSet, settings: Settings) -> Lines:
-    day = with_group(lines).with_columns(provider=provider(settings.same_provider_scope), lacks=lacks_code(), adjudicated=~nw.col("denied").is_null())
-    # A line without a code may be the primary where it is the provider's own or no one's; for a code shared by a group, anyone's.
-    own, no_ones = nw.col("lacks").any().over(*DAY, "provider"), (nw.col("lacks") & nw.col("provider").is_null()).any().over(*DAY)
-    shared = nw.col("procedure_code").is_in(list(SHARED_WITH_THE_GROUP)).fill_null(False)
-    day = day.with_columns(gap=own | no_ones | (shared & nw.col("lacks").any().over(*DAY)))
-    asked = addon.on(day.filter(~nw.col("procedure_code").is_null())).filter(~nw.col("covered") | (nw.col("addon_type") == 1))
-    listed = asked.group_by(*LINE).agg(first=nw.col("primary_code").min(), last=nw.col("primary_code").max(), count=nw.col("primary_code").n_unique(), covered=nw.col("covered").any(), release=nw.col("release").min())
-    others = day.with_columns(primary_code=nw.col("procedure_code"))
-    found = pairs(asked, others, ("provider", "rendering_npi", *GROUP, *PAYMENT), (*DAY, "primary_code"))
-    continued = nw.col("procedure_code").is_in(list(SHARED_WITH_THE_GROUP)) & (nw.col("claim_type") == "P") & (nw.col("rendering_npi") != nw.col("partner_rendering_npi"))
-    mine = nw.when(continued).then(same("provider") | same_group()).otherwise(same("provider"))
-    was_paid = paid("partner_")
-    # Before payment nothing is denied, and a billed primary carries its add-on.
-    payable = nw.when(was_paid.is_null() & ~nw.col("adjudicated")).then(nw.lit(True)).otherwise(was_paid)
-    seen = found.with_columns(mine=mine, payable=payable).with_columns(
-        carries=(nw.col("mine") & nw.col("payable")).fill_null(False),
-        whose=nw.col("mine").is_null(),
-        state=(nw.col("mine") & nw.col("payable").is_null()).fill_null(False),
-        stopped=(nw.col("mine") & ~nw.col("payable")).fill_null(False),
-    )
-    seen = seen.group_by(*LINE).agg(*(nw.col(name).any() for name in ("carries", "whose", "state", "stopped")))
-    codes = day.join(listed, on=list(LINE), how="inner").join(seen, on=list(LINE), how="left").with_columns(nw.col(name).fill_null(False) for name in ("carries", "whose", "state", "stopped"))
-    reason = (
-        nw.when(~nw.col("covered")).then(nw.lit("no release"))
-        .when(nw.col("provider").is_null()).then(nw.lit("provider"))
-        .when(nw.col("carries")).then(nw.lit("carried"))
-        .when(nw.col("whose")).then(nw.lit("provider"))
-        .when(nw.col("state")).then(nw.lit("payment"))
-        .when(nw.col("gap")).then(nw.lit("gap"))
-        .when(nw.col("stopped")).then(nw.lit("primary denied"))
-        .otherwise(nw.lit("no primary"))
-    )  # fmt: skip
-    judged = codes.with_columns(case=reason, primaries=span("count", "first", "last")).with_columns(breach=nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case") == "carried").then(nw.lit(False)))
-    blank = day.filter(nw.col("lacks")).with_columns(breach=nw.lit(None, dtype=nw.Boolean), case=nw.lit("code"), primaries=nw.lit(None, dtype=nw.String), release=nw.lit(None, dtype=nw.String))
-    columns = (*LINE, "in_window", "breach", "case", "procedure_code", "primaries", "release")
-    return nw.concat([judged.select(*columns), blank.select(*columns)], how="vertical")
+    day = with_providers(lines, settings)
+    asked = of_type(day, addon, 1)
+    codes = with_answers(one_each(day, asked), beside_primaries(asked, day)).with_columns(case=answer())
+    found, carried = nw.col("case").is_in(list(CASES)), nw.col("case") == "carried"
+    return with_blanks(codes.with_columns(breach=nw.when(found).then(nw.lit(True)).when(carried).then(nw.lit(False))), day)
