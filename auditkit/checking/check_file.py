@@ -15,12 +15,13 @@ from auditkit.checking.model import Check
 from auditkit.codesets import DEFINITIONS
 from auditkit.errors import CheckError
 from auditkit.rules.contract import DIRECTIONS, EFFECTS, FAMILIES, SEVERITIES, STATUSES, SUBJECTS
+from auditkit.rules.settings import Settings
 from auditkit.tables import TABLES
 
 HEADINGS = ("Why it matters", "Rule", "Cannot tell", "What settles it")
 OPTIONAL = (
     "READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "OPTIONAL_SETS", "OPTIONAL_TABLES", "ONE_OF",
-    "ACROSS_PATIENTS",
+    "ACROSS_PATIENTS", "EXAMPLE_SETTINGS",
 )  # fmt: skip
 CONSTANTS = ("ID", "FAMILY", "SUBJECT", "NEEDS", "SOURCE", "CASES", "EXAMPLES")
 NAMES_GIVEN = {"settings", *TABLES, *DEFINITIONS}
@@ -94,6 +95,9 @@ def _in_names(check: Check) -> Iterator[tuple[str, str]]:
     for name in check.arguments:
         if name not in NAMES_GIVEN:
             yield "evaluate", f"unknown argument '{name}'; expected a table, a code set or settings"
+    for name in check.example_settings:
+        if name not in Settings.__dataclass_fields__:
+            yield "EXAMPLE_SETTINGS", f"'{name}' is no setting; there are {', '.join(Settings.__dataclass_fields__)}"
     for name in check.optional_tables:
         if name not in check.tables:
             yield "OPTIONAL_TABLES", f"'{name}' is no table that evaluate() names"

@@ -5,6 +5,8 @@ One row a line (or a diagnosis, where that is the check's subject): columns of t
 Optional ``effect`` and ``risk`` are dollars. What a row leaves out has the values of rulebook 0.9: patient P1, rendering R1,
 group G1, specialty 08, Medicare, office, one unit, 2025-03-10.
 
+``times`` repeats a row: with 200 there are 199 more claims like it, each of a patient of its own, of which nothing is expected.
+
 Columns of the medical record's abstract carry their table: ``encounters.total_minutes``, ``documented_services.minutes``. A
 row with such a cell has an encounter of its claim, day and rendering provider, confirmed by an auditor, whose name is E and the
 claim where the row gives none; its services and diagnoses are numbered by the row's line.
@@ -14,7 +16,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -25,7 +27,7 @@ from auditkit.engine import AT_REST
 from auditkit.errors import CheckError
 from auditkit.tables import RECORD_TABLES, table
 
-SHORT = ("claim", "line", "mods", "dx", "ptr", "patient", "outcome", "because", "effect", "risk")
+SHORT = ("claim", "line", "mods", "dx", "ptr", "patient", "times", "outcome", "because", "effect", "risk")
 NPIS = {"R1": "2000000002", "R2": "2000000010", "R9": "2000000093", "G1": "2000000101", "G9": "2000000192"}
 CLAIM_DEFAULTS = {
     "claim_type": "P",
@@ -109,7 +111,7 @@ def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
     lines: dict[tuple[str, int], dict[str, Any]] = {}
     diagnoses: list[dict[str, Any]] = []
     record: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {name: {} for name in RECORD_TABLES}
-    for example in examples:
+    for example in _repeated(examples):
         claim = claims.setdefault(
             example.claim, {"claim_key": example.claim, "claim_id": example.claim, "patient_key": "P1", **CLAIM_DEFAULTS}
         )
@@ -137,6 +139,15 @@ def modifiers_of(lines: pl.DataFrame) -> pl.DataFrame:
     long = lines.select("claim_key", "line_no", modifier=pl.concat_list(columns)).explode("modifier").drop_nulls("modifier")
     position = pl.int_range(pl.len()).over("claim_key", "line_no") + 1
     return long.with_columns(position=position.cast(pl.Int64)).select("claim_key", "line_no", "position", "modifier")
+
+
+def _repeated(examples: Iterable[Example]) -> Iterator[Example]:
+    for example in examples:
+        yield example
+        for number in range(2, int(example.cells.get("times") or 1) + 1):
+            patient = example.cells.get("patient") or "P1"
+            copy = {"claim": f"{example.claim}#{number}", "patient": f"{patient}#{number}", "times": ""}
+            yield Example({**example.cells, **copy}, example.place)
 
 
 def _cells(example: Example, name: str, skip: Iterable[str] = ()) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Check:
     says what it cannot tell. Of the columns ``one_of`` at least one must be there for it to run. A table of
     ``optional_tables`` that no source holds is given as an empty frame: what needs the medical record cannot be told, and the
     rest still is. A check ``across_patients`` counts over all claims of a provider: one patient's do not explain its answer.
+    ``example_settings`` are the settings under which its examples hold, where these are not the defaults.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Check:
     optional_sets: tuple[str, ...] = ()
     optional_tables: tuple[str, ...] = ()
     across_patients: bool = False
+    example_settings: Mapping[str, Any] = field(default_factory=dict)
     one_of: tuple[str, ...] = ()
     applies: nw.Expr | None = field(default=None, repr=False)
     propose: Callable[..., Any] | None = field(default=None, repr=False)

@@ -56,11 +56,11 @@ def evaluate_examples(
         check: the check.
         examples: rows of an EXAMPLES table.
         engine_name: where it runs.
-        settings: the settings; a window around all examples when None.
+        settings: the settings; when None those of the check's examples, with a window around all of them.
         change: applied to the tables first, to blank a column, say.
     """
     tables = change(example_tables(examples))
-    chosen = settings or Settings()
+    chosen = settings or Settings(**check.example_settings)
     with open_engine(engine_name) as engine:
         made = frames(tables, engine, chosen)
         evaluation, kept = evaluate_and_keep(check, made, lambda name: fixture_set(name, engine.frame), engine, chosen)

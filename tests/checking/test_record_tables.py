@@ -125,6 +125,35 @@ def test_services_and_diagnoses_of_the_record_hang_on_the_encounter_of_their_row
     ]
 
 
+def test_a_row_may_stand_for_many_claims():
+    tables = example_tables(parse_examples("claim | times | patient | outcome\nA | 3 | X | silent\nB | | | silent", "here:1"))
+    assert tables["claims"].select("claim_key", "patient_key").rows() == [
+        ("A", "X"),
+        ("A#2", "X#2"),
+        ("A#3", "X#3"),
+        ("B", "P1"),
+    ]
+    assert tables["lines"].height == 4
+
+
+def test_examples_hold_under_the_settings_that_the_check_names(tmp_path: Path):
+    text = CHECK.replace("SOURCE =", 'EXAMPLE_SETTINGS = {"profile": "cpt"}\nSOURCE =')
+    text = text.replace('"no minutes": "no', '"other": "other", "no minutes": "no').replace(
+        "encounters: Lines)", "encounters: Lines, settings)"
+    )
+    text = text.replace(
+        '.otherwise(nw.lit("no minutes"))', '.otherwise(nw.lit("no minutes" if settings.profile == "cpt" else "other"))'
+    )
+    assert all(
+        verdict.as_expected for verdict in try_examples(load(tmp_path, text.replace('"other": "other", ', "")), "polars")
+    )
+
+
+def test_a_setting_that_is_none_is_refused(tmp_path: Path):
+    with pytest.raises(CheckError, match="'prophile' is no setting"):
+        load(tmp_path, CHECK.replace("SOURCE =", 'EXAMPLE_SETTINGS = {"prophile": "cpt"}\nSOURCE ='))
+
+
 def test_a_column_that_the_record_does_not_hold_is_refused():
     with pytest.raises(CheckError, match=r"heading 'encounters\.minutes'"):
         parse_examples("claim | encounters.minutes | outcome\nA | 1 | silent", "here:1")
