@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-DATES = ("window_from", "window_until", "filing_as_of")
+DATES = ("window_from", "window_until", "filing_as_of", "history_from")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class Settings:
     filing_as_of: dt.date | None = None
     # Payer classes that want a national drug code on drug lines; payers differ (rulebook CLM-FIELDS, to verify).
     ndc_payer_classes: tuple[str, ...] = ("medicaid",)
+    # From this day on the claims read hold every service of their patients; without it a service's absence shows nothing.
+    history_from: dt.date | None = None
+    # Whether a service exactly three years before makes a patient established (rulebook EM-NEWEST, to verify).
+    established_after_exactly_three_years: bool = False
+    # Whether nurse practitioners and physician assistants count as of their group's specialty; payers differ (to verify).
+    practitioners_as_physicians: Literal["review", "same", "apart"] = "review"
 
     def as_json(self) -> dict[str, Any]:
         """The settings as plain values for the manifest."""
