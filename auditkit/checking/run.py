@@ -110,7 +110,7 @@ def _column_named(name: str) -> str:
 
 def judged_rows(
     check: Check, frames: Frames, sets: Mapping[str, CodeSet], engine: Engine, settings: Settings, whole: bool = False
-) -> tuple[Lazy, pl.DataFrame]:
+) -> tuple[Lazy, Lazy]:
     """The rows that the check applies to, as it judged them, and those it could not be asked because of a blank.
 
     ``whole`` keeps every column of the result and not only those that are recorded.
@@ -119,7 +119,7 @@ def judged_rows(
     present = [name for name in check.needs if name in scoped.collect_schema().names()]
     # claim_key is never blank: with it the expression stands for a check without needs, too.
     blank = nw.any_horizontal(*(nw.col(name).is_null() for name in ("claim_key", *present)), ignore_nulls=True)
-    blanks = engine.collect(_could_apply(check, scoped.filter(blank, nw.col("in_window"))).select(*_subject(check), *present))
+    blanks = _could_apply(check, scoped.filter(blank, nw.col("in_window")))
     empty = {name: engine.frame(for_checks(empty_at_rest(name), name)) for name in check.optional_tables}
     arguments: dict[str, Any] = {**empty, **frames.lazy, **sets, "settings": settings, check.frame: scoped.filter(~blank)}
     result = check.evaluate(**{name: arguments[name] for name in check.arguments})
@@ -147,18 +147,13 @@ def _subject(check: Check) -> tuple[str, ...]:
     return SUBJECTS[check.subject]
 
 
-def _blank_reasons(check: Check, blanks: pl.DataFrame, needs: list[str]) -> pl.DataFrame:
-    reasons = (
-        pl.concat_str(
-            *(pl.when(pl.col(name).is_null()).then(pl.lit(f"blank {name}")) for name in needs),
-            separator=", ",
-            ignore_nulls=True,
-        )
-        if needs
-        else pl.lit("")
-    )
-    # A need may be part of the key; the reason is made first and the key columns are kept.
-    return blanks.with_columns(reason=reasons).select(*_subject(check), "reason")
+def _blank_reasons(check: Check, blanks: Lazy, needs: list[str]) -> Lazy:
+    """The subjects with a blank in ``NEEDS``, and which; a need may be part of the key, so the reason is made first."""
+    if not needs:
+        return blanks.select(*_subject(check)).with_columns(reason=nw.lit(""))
+    named = [nw.when(nw.col(name).is_null()).then(nw.lit(f"blank {name}")) for name in needs]
+    reason = nw.concat_str(*named, separator=", ", ignore_nulls=True)
+    return blanks.with_columns(reason=reason).select(*_subject(check), "reason")
 
 
 def _slim(check: Check, result: Lazy) -> Lazy:

@@ -91,9 +91,9 @@ class DuckDBEngine:
         listed = ", ".join(f'"{name}"' for name in columns)
         with values_withheld(self.name):
             native: Any = nw.to_native(lazy)
-            rows, hashed = native.aggregate(f"count(*), count(DISTINCT hash({listed}))").fetchone()
+            rows, hashed = native.aggregate(f"count(*), count(DISTINCT hash({listed}))").fetchall()[0]
             # Where all hashes differ, so do all keys; only otherwise are the keys themselves compared.
-            return int(rows if rows == hashed else native.project(listed).distinct().aggregate("count(*)").fetchone()[0])
+            return int(rows if rows == hashed else native.project(listed).distinct().aggregate("count(*)").fetchall()[0][0])
 
     def close(self) -> None:
         """Close the connection and remove the spill files."""
