@@ -12,6 +12,7 @@ from auditkit.codesets.grid import fixed_rows
 from auditkit.codesets.imported import Imported, accept, is_not
 from auditkit.codesets.opened import Opened, decoded
 from auditkit.codesets.periods import Period, fiscal_year
+from auditkit.codesets.sides import with_sides
 
 PUBLICATION = "ICD-10-CM order file (CMS)"
 TOGETHER = False
@@ -42,7 +43,7 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
         "diagnosis_code",
         billable=pl.when(pl.col("flag") == "1").then(pl.lit("Y")).otherwise(pl.lit("N")),
         title=pl.col("long_title").fill_null(pl.col("short_title")),
-    )
+    ).pipe(with_sides)
     covers, notes = _covers(file)
     return Imported(
         "icd10cm",
