@@ -54,7 +54,7 @@ def of_type(day: Lazy, addon: CodeSet, kind: int) -> Lazy:
 
 
 def one_each(day: Lazy, asked: Lazy) -> Lazy:
-    """One row a line of ``asked``: its columns of ``day``, ``covered``, ``release`` and ``primaries``, as text, blank if none."""
+    """One row a line of ``asked``: its columns of ``day``, ``covered``, ``release`` and ``primaries`` as text, null if none."""
     primary = nw.col("primary_code")
     listed = asked.group_by(*LINE).agg(
         first=primary.min(), last=primary.max(), count=primary.n_unique() - primary.is_null().any().cast(nw.Int64),

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import narwhals as nw
 
 from auditkit.rules.code_kinds import is_kind
 
 # Hospital, swing bed, skilled nursing and religious non-medical inpatient bills, with or without the leading zero.
 INPATIENT = r"^0?(11|18|21|41)"
+CRITICAL_ACCESS = ("85",)
+
+
+def on_bill(beginnings: Iterable[str]) -> nw.Expr:
+    """True where the type of bill begins so, with or without the leading zero, false on other bills, null where it is blank.
+
+    Args:
+        beginnings: second and third digit of the type of bill, ``13`` for hospital outpatient.
+    """
+    return nw.col("type_of_bill").str.contains(f"^0?({'|'.join(beginnings)})")
 
 
 def is_inpatient() -> nw.Expr:

@@ -26,6 +26,8 @@ class Settings:
     nonfacility_places: tuple[str, ...] = ()
     # Which date of an outpatient bill its diagnoses are judged by; payers differ (rulebook 0.4, to verify).
     outpatient_diagnosis_day: Literal["from", "through"] = "from"
+    # Bills whose lines hospital pairs are held against: the first digits of the type of bill (rulebook 9.1, to verify).
+    hospital_pair_bills: tuple[str, ...] = ("12", "13", "14", "22", "23", "34", "74", "75")
     # The day on which claims not sent as yet are judged against their filing limit; without it they are not.
     filing_as_of: dt.date | None = None
     # Payer classes that want a national drug code on drug lines; payers differ (rulebook CLM-FIELDS, to verify).

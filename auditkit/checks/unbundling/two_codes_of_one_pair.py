@@ -16,11 +16,8 @@ What settles it
     The record of both services: session, site, and whether they were separate. For indicator 0 the claim alone.
 """
 
-import narwhals as nw
-
 from auditkit.rules import Case, CodeSet, Lines, Settings
-from auditkit.rules.code_pairs import BYPASSES, bypassed, edits_between, one_site, with_bypasses
-from auditkit.rules.visits import DAY, PARTNER_LINE, PAYMENT, lacks_code, paid, pairs, provider
+from auditkit.rules.pair_verdicts import codes_beside, judged_pairs, with_pairing, with_tested
 
 ID, FAMILY, SUBJECT = "NCCI-PTP-PRAC", "unbundling", "line"
 PARTNER = ("partner_claim_key", "partner_line_no")
@@ -133,47 +130,6 @@ M2    | 2    | M2      | 80048          |       |              |               |
 
 
 def evaluate(lines: Lines, ptp_practitioner: CodeSet, settings: Settings) -> Lines:
-    day = with_bypasses(lines).with_columns(provider=provider(settings.same_provider_scope), lacks=lacks_code())
-    named = ("procedure_code", "lacks", "modifiers", "units", *BYPASSES, *PAYMENT)
-    others = pairs(day, day, named, (*DAY, "provider")).with_columns(column_1=nw.col("partner_procedure_code"), column_2=nw.col("procedure_code"))
-    found = edits_between(others.filter(nw.col("column_1") != nw.col("column_2")), ptp_practitioner)
-    # A blank is no denial: before payment there is none, and the pair is judged as billed.
-    found = found.with_columns(one_denied=(~paid("partner_")).fill_null(False), two_paid=paid(), strict=(nw.col("modifier_indicator") == "0").fill_null(False))
-    denied, two, strict = nw.col("one_denied"), nw.col("two_paid"), nw.col("strict")
-    found = found.with_columns(neither=denied & (~two).fill_null(False), lifted=~strict & bypassed())
-    neither, lifted = nw.col("neither"), nw.col("lifted")
-    unpaid = denied & ~neither & two.is_null()
-    judged = found.with_columns(
-        breach=nw.when(~nw.col("covered")).then(nw.lit(None, dtype=nw.Boolean))
-        .when(lifted | neither).then(nw.lit(False))
-        .when(~unpaid).then(nw.lit(True)),
-        case=nw.when(~nw.col("covered")).then(nw.lit("no release"))
-        .when(unpaid).then(nw.lit("payment"))
-        .when(denied).then(nw.lit("column 1 denied"))
-        .when(strict).then(nw.lit("indicator 0"))
-        .when(one_site()).then(nw.lit("same site"))
-        .otherwise(nw.lit("not bypassed")),
-        propose_code=nw.when(denied).then(nw.col("column_1")),
-        propose_modifiers=nw.when(denied).then(nw.col("partner_modifiers")),
-        propose_units=nw.when(denied).then(nw.col("partner_units")),
-    ).select(*COLUMNS)  # fmt: skip
-    return nw.concat([judged, _tested(day, others, judged)], how="vertical")
-
-
-EDIT_COLUMNS = ("column_1", "column_2", "modifier_indicator", "edit_dates", "rationale", "site", "release")
-COLUMNS = ("claim_key", "line_no", *PARTNER_LINE, "in_window", "breach", "case", *EDIT_COLUMNS, "propose_code", "propose_modifiers", "propose_units")
-
-
-def _tested(day: Lines, others: Lines, judged: Lines) -> Lines:
-    """One row, without a partner, for each line that had another code beside it: tested, or in doubt by a blank."""
-    beside = others.filter((nw.col("column_1") != nw.col("column_2")).fill_null(True)).group_by("claim_key", "line_no").agg(gap=(nw.col("lacks") | nw.col("partner_lacks")).any())
-    asked = day.join(beside, on=["claim_key", "line_no"], how="left").filter(~nw.col("gap").is_null() | nw.col("provider").is_null())
-    doubtful = judged.filter(nw.col("breach").is_null()).select("claim_key", "line_no").unique()
-    rest = asked.join(doubtful, on=["claim_key", "line_no"], how="anti").with_columns(
-        breach=nw.when(~nw.col("gap")).then(nw.lit(False)),
-        case=nw.when(nw.col("provider").is_null()).then(nw.lit("provider")).when(nw.col("gap")).then(nw.lit("gap")),
-        partner_line_no=nw.lit(None, dtype=nw.Int64),
-        propose_units=nw.lit(None, dtype=nw.Float64),
-    )
-    texts = [name for name in COLUMNS if name not in rest.collect_schema().names()]
-    return rest.with_columns(nw.lit(None, dtype=nw.String).alias(name) for name in texts).select(*COLUMNS)
+    day = with_pairing(lines, settings)
+    beside = codes_beside(day)
+    return with_tested(judged_pairs(beside, ptp_practitioner), day, beside)
