@@ -21,9 +21,6 @@ FEBRUARY_29, FEBRUARY_28 = 229, 228
 DAYS_OF_WEEK, SATURDAY = 7, 5
 # Shifts the epoch, a Thursday, so that Monday is 0, and keeps what is divided positive: engines round negatives differently.
 EPOCH_TO_MONDAY = 7 * 100_000 + 3
-# No run of weekend and holidays is longer: a weekend with a holiday before or after it, or Christmas and the days around it.
-LONGEST_CLOSURE = 5
-ENDS = ((0, (1, 1)), (-1, (12, 31)))
 
 
 @cache
@@ -51,18 +48,39 @@ def same_day_next_year(date: str, day: str) -> nw.Expr:
     return nw.col(day) + length
 
 
-def with_next_business_day(rows: Lazy, day: str) -> Lazy:
-    """Move the days of a column that are a weekend or holiday on to the next business day; null beyond the table's years."""
-    first, last = (dt.date((EPOCH + dt.timedelta(days=closed_days()[end])).year, *end_of_year) for end, end_of_year in ENDS)
-    for _ in range(LONGEST_CLOSURE):
-        rows = rows.with_columns(**{day: nw.when(_closed(day)).then(nw.col(day) + 1).otherwise(nw.col(day))})
-    known = (nw.col(day) >= day_number(first)) & (nw.col(day) <= day_number(last))
-    return rows.with_columns(**{day: nw.when(known).then(nw.col(day))})
+def next_business_day(day: nw.Expr) -> nw.Expr:
+    """The day itself, or the next that is neither weekend nor holiday; null beyond the table's years."""
+    weekday = (day + EPOCH_TO_MONDAY) % DAYS_OF_WEEK
+    # Days at a holiday are looked up; every other Saturday and Sunday leads to Monday.
+    listed = [nw.when(day.is_in(list(days))).then(nw.lit(shift)) for shift, days in _shifts().items()]
+    usual = nw.when(weekday >= SATURDAY).then(DAYS_OF_WEEK - weekday).otherwise(nw.lit(0))
+    moved = day + nw.coalesce(*listed, usual)
+    first, last = _years()
+    return nw.when((moved >= first) & (moved <= last)).then(moved)
 
 
-def _closed(day: str) -> nw.Expr:
-    weekend = (nw.col(day) + EPOCH_TO_MONDAY) % DAYS_OF_WEEK >= SATURDAY
-    return weekend | nw.col(day).is_in(list(closed_days()))
+@cache
+def _shifts() -> dict[int, tuple[int, ...]]:
+    """Days that lead to a business day by way of a holiday, by how far it lies ahead."""
+    closed = set(closed_days())
+    near = sorted({day - back for day in closed for back in range(DAYS_OF_WEEK)})
+    found: dict[int, list[int]] = {}
+    for day in near:
+        run = next(ahead for ahead in range(2 * DAYS_OF_WEEK) if not _shut(day + ahead, closed))
+        if any(day + ahead in closed for ahead in range(run)):
+            found.setdefault(run, []).append(day)
+    return {shift: tuple(days) for shift, days in found.items()}
+
+
+def _shut(day: int, closed: set[int]) -> bool:
+    return day in closed or (day + EPOCH_TO_MONDAY) % DAYS_OF_WEEK >= SATURDAY
+
+
+@cache
+def _years() -> tuple[int, int]:
+    """The first and last integer day of the table's years."""
+    first, last = (EPOCH + dt.timedelta(days=closed_days()[end]) for end in (0, -1))
+    return day_number(dt.date(first.year, 1, 1)), day_number(dt.date(last.year, 12, 31))
 
 
 def with_date_text(rows: Lazy, day: str, name: str) -> Lazy:

@@ -16,7 +16,7 @@ import narwhals as nw
 from auditkit.codesets import CodeSet
 from auditkit.codesets.codeset import SINCE_EVER, STILL_IN_FORCE, day_number
 from auditkit.rules.contract import Lines
-from auditkit.rules.days import same_day_next_year, with_next_business_day
+from auditkit.rules.days import next_business_day, same_day_next_year
 
 YEAR, SERVICE, THROUGH = "calendar_year", "service", "through"
 YEAR_TEXT = "one calendar year, moved on to a business day"
@@ -55,10 +55,11 @@ def with_last_day(lines: Lines, timely_filing: CodeSet) -> Lines:
     )
     asked = _with_basis(asked, facility)
     asked = asked.with_columns(year_end=nw.when(nw.col("yearly")).then(same_day_next_year("basis_date", "basis_day")))
+    asked = asked.with_columns(year_end=next_business_day(nw.col("year_end")))
     days, counted = nw.col("days_allowed"), nw.col("basis").is_in([SERVICE, THROUGH])
     last = nw.coalesce(nw.col("year_end"), nw.col("basis_day") + days)
     text = nw.when(nw.col("yearly")).then(nw.lit(YEAR_TEXT)).otherwise(nw.concat_str(days.cast(nw.String), nw.lit(" days")))
-    return with_next_business_day(asked, "year_end").with_columns(last_day=nw.when(counted).then(last), limit=text)
+    return asked.with_columns(last_day=nw.when(counted).then(last), limit=text)
 
 
 def _by_law() -> nw.Expr:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 
+import narwhals as nw
 import polars as pl
 import pytest
 from pandas.tseries.holiday import USFederalHolidayCalendar
 
 from auditkit.codesets.codeset import EPOCH, day_number
 from auditkit.engine import ENGINES, open_engine
-from auditkit.rules.days import closed_days, same_day_next_year, with_date_text, with_next_business_day
+from auditkit.rules.days import closed_days, next_business_day, same_day_next_year, with_date_text
 
 NEXT_YEAR = [
     ("2024-03-11", "2025-03-11"),
@@ -62,8 +63,8 @@ def test_the_same_day_next_year(engine_name: str):
 @pytest.mark.parametrize("engine_name", ENGINES)
 def test_the_next_business_day(engine_name: str):
     with open_engine(engine_name) as engine:
-        moved = with_next_business_day(dates(engine, *(row[0] for row in BUSINESS), None), "day")
-        found = engine.collect(moved.select("day"))
+        given = dates(engine, *(row[0] for row in BUSINESS), None)
+        found = engine.collect(given.select(day=next_business_day(nw.col("day"))))
     assert [date_of(day) for day in found["day"]] == [*(row[1] for row in BUSINESS), None]
 
 
