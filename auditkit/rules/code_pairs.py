@@ -65,12 +65,13 @@ def with_bypasses(lines: Lazy) -> Lazy:
     """Add what the modifiers of a line do to its pairs, whatever the other line is.
 
     ``lifts``: 24, 25 or 57 on a visit, 27 on a visit of a facility, 58, 78 or 79 on a procedure, 91 on a laboratory test.
-    ``distinct``: 59 or X{EPSU}. ``anatomic``: any anatomic modifier, and ``site`` the only one. 22, 50, 51, 76 and 77 do nothing.
+    ``distinct``: 59 or X{EPSU}. ``anatomic``: any anatomic modifier, and ``site`` the only one. 22, 50, 51, 76, 77 do nothing.
     """
     several_visits = (nw.col("claim_type") == "I") & has_modifier("27")
-    lifts = (is_kind("em") & (has_modifier(*VISIT_BYPASS) | several_visits)) | (is_procedure() & has_modifier(*PROCEDURE_BYPASS))
+    on_visit = is_kind("em") & (has_modifier(*VISIT_BYPASS) | several_visits)
+    on_procedure = is_procedure() & has_modifier(*PROCEDURE_BYPASS)
     return lines.with_columns(
-        lifts=(lifts | (is_kind("lab") & has_modifier("91"))).fill_null(False),
+        lifts=(on_visit | on_procedure | (is_kind("lab") & has_modifier("91"))).fill_null(False),
         distinct=has_modifier(*DISTINCT),
         anatomic=has_modifier(*ANATOMIC),
         site=single_site(),

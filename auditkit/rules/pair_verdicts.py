@@ -1,4 +1,4 @@
-"""What NCCI pairs say of two codes of one day, for practitioners and hospitals alike (rulebook NCCI-PTP-PRAC, NCCI-PTP-HOSP)."""
+"""What NCCI pairs say of two codes of one day, for practitioners and hospitals (rulebook NCCI-PTP-PRAC, NCCI-PTP-HOSP)."""
 
 from __future__ import annotations
 
