@@ -26,7 +26,9 @@ def is_route(modifier: str = "modifier") -> nw.Expr:
 
 
 def by_modifier(lines: Lazy, carried: Sequence[str]) -> Lazy:
-    """One row a modifier on a line: ``field``, the column that holds it, ``slot``, 1 to 4, ``modifier``, and ``route``.
+    """One row a modifier on a line: ``field``, the column that holds it, ``slot``, 1 to 4, ``modifier``, ``route``, ``repeated``.
+
+    ``repeated`` is true where the same modifier stands before it on the line.
 
     Args:
         lines: the lines, cut down to those that matter.
@@ -34,10 +36,17 @@ def by_modifier(lines: Lazy, carried: Sequence[str]) -> Lazy:
     """
     kept = list(dict.fromkeys((*LINE, "procedure_code", "service_day", *carried)))
     parts = [
-        lines.filter(~nw.col(name).is_null()).select(*kept, field=nw.lit(name), slot=nw.lit(slot), modifier=nw.col(name))
+        lines.filter(~nw.col(name).is_null()).select(
+            *kept, field=nw.lit(name), slot=nw.lit(slot), modifier=nw.col(name), repeated=_before(slot)
+        )
         for slot, name in enumerate(MODIFIERS, start=1)
     ]
     return nw.concat(parts, how="vertical").with_columns(route=is_route())
+
+
+def _before(slot: int) -> nw.Expr:
+    earlier = (nw.col(name) == nw.col(MODIFIERS[slot - 1]) for name in MODIFIERS[: slot - 1])
+    return nw.any_horizontal(nw.lit(False), *(one.fill_null(False) for one in earlier), ignore_nulls=False)
 
 
 def two_by_two(lines: Lazy, carried: Sequence[str]) -> Lazy:

@@ -7,19 +7,20 @@ import datetime as dt
 import narwhals as nw
 
 from auditkit.rules.frames import MODIFIERS
+from auditkit.rules.modifier_sets import modifier_set
 
-EPSU = ("XE", "XP", "XS", "XU")
+EPSU = modifier_set("epsu")
 DISTINCT = ("59", *EPSU)
-LEFT = ("LT", "E1", "E2", "FA", "F1", "F2", "F3", "F4", "TA", "T1", "T2", "T3", "T4")
-RIGHT = ("RT", "E3", "E4", "F5", "F6", "F7", "F8", "F9", "T5", "T6", "T7", "T8", "T9")
-CORONARY = ("LC", "LD", "LM", "RC", "RI")
+LEFT = modifier_set("left")
+RIGHT = modifier_set("right")
+CORONARY = modifier_set("coronary")
 ANATOMIC = (*LEFT, *RIGHT, *CORONARY)
-VISIT_BYPASS = ("24", "25", "57")
-PROCEDURE_BYPASS = ("58", "78", "79")
+VISIT_BYPASS = modifier_set("visit_bypass")
+PROCEDURE_BYPASS = modifier_set("procedure_bypass")
 GLOBAL = (*VISIT_BYPASS, *PROCEDURE_BYPASS)
-REPEATED = ("76", "77", "91")
+REPEATED = (*modifier_set("repeated_service"), *modifier_set("laboratory_only"))
 PTP_BYPASS = (*ANATOMIC, *GLOBAL, "27", "91", *DISTINCT)
-ABN = ("GA", "GX", "GY", "GZ")
+ABN = modifier_set("abn")
 
 # From this day Medicare accepts 59 and X{EPSU} on the column 1 line too; before, on column 2 only (change request 11168).
 DISTINCT_ON_COLUMN_1_FROM = dt.date(2019, 7, 1)
