@@ -137,7 +137,7 @@ RECORDED = [check for check in CHECKS if check.optional_tables]
 
 @pytest.mark.parametrize("check", RECORDED, ids=[check.id for check in RECORDED])
 def test_without_its_optional_tables_a_check_runs_and_what_needs_them_is_not_silent(check: Check):
-    """Leave the record away: what the record made fire or silent fires on other grounds, or cannot be told."""
+    """Leave the record away: what it made fire fires on other grounds, cannot be told, or is said not to have been looked for."""
 
     def without(tables):
         return {name: frame for name, frame in tables.items() if name not in check.optional_tables}
@@ -146,4 +146,8 @@ def test_without_its_optional_tables_a_check_runs_and_what_needs_them_is_not_sil
     assert evaluation.state == "ran", evaluation.reason
     for key in firing(check):
         answer = answer_for(check, evaluation, subjects, key)
-        assert answer in check.cases or answer.startswith("cannot tell"), f"without the record {key} became {answer}"
+        told = [name for name, case in check.cases.items() if case.given and f"not looked for: {name} (" in evaluation.reason]
+        left_out = {
+            key for key, verdict in zip(keys(check), verdicts(check.id, "polars"), strict=True) if verdict.answer in told
+        }
+        assert answer in check.cases or answer.startswith("cannot tell") or key in left_out, f"without it {key} became {answer}"

@@ -111,6 +111,8 @@ def _in_cases(check: Check) -> Iterator[tuple[str, str]]:
         known = case.status in STATUSES and case.severity in SEVERITIES
         if not known or case.direction not in DIRECTIONS or case.effect not in EFFECTS:
             yield "CASES", f"case '{name}' has an unknown status, severity, direction or effect"
+        if not set(case.given) <= set(check.optional_tables):
+            yield "CASES", f"case '{name}' hangs on a table that is none of OPTIONAL_TABLES"
         if name not in outcomes:
             yield "EXAMPLES", f"case '{name}' has no example"
     for name in check.unknown:

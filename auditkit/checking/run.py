@@ -81,7 +81,17 @@ def evaluate_and_keep(
         return Evaluation(check, "not_run", missing), None
     result, blanks = judged_rows(check, frames, sets, engine, settings)
     kept = engine.keep(result)
-    return summary(check, engine, kept, blanks), kept
+    return replace(summary(check, engine, kept, blanks), reason=_not_looked_for(check, frames)), kept
+
+
+def _not_looked_for(check: Check, frames: Frames) -> str:
+    """The cases that a run without a table leaves out, with the table; empty where there are none."""
+    left_out = {
+        name: [table for table in case.given if table not in frames.lazy] for name, case in check.cases.items() if case.given
+    }
+    return "; ".join(
+        f"not looked for: {name} (table {', '.join(tables)} is absent)" for name, tables in left_out.items() if tables
+    )
 
 
 def why_not_run(check: Check, frames: Frames) -> str:

@@ -45,7 +45,8 @@ class Case:
     """One way in which a check fires: how sure and how grave it is, whom it favours, what it does to the payment, and its text.
 
     ``text`` states fact, rule in force and difference in a neutral tone, and may name columns of the result in braces. It is
-    stored unrendered and rendered when shown, at the disclosure level of the one who looks.
+    stored unrendered and rendered when shown, at the disclosure level of the one who looks. ``given`` names optional tables
+    that the case alone hangs on: where one is absent the check still runs, and its evaluation says what it did not look for.
     """
 
     status: Status
@@ -53,6 +54,7 @@ class Case:
     direction: Direction
     effect: Effect
     text: str
+    given: tuple[str, ...] = ()
 
     @property
     def fields(self) -> tuple[str, ...]:

@@ -18,7 +18,10 @@ from auditkit.rules.settings import Settings
 
 ICD10_START = day_number(dt.date(2015, 10, 1))
 ICD9_QUALIFIERS = ("BK", "BF", "BJ", "PR", "BN")
+ICD10_QUALIFIERS = ("ABK", "ABF", "ABJ", "APR", "ABN")
+ICD10_FORM = r"^[A-Z][0-9][0-9A-Z]{1,5}$"
 ICD9_NUMBER, ICD9_CAUSE, ICD9_FACTOR = r"^[0-9]{3,5}$", r"^E[0-9]{3,4}$", r"^V[0-9]{2,4}$"
+ICD9_FORMS = (ICD9_NUMBER, ICD9_CAUSE, ICD9_FACTOR)
 KEY = ("claim_key", "kind", "position")
 CODE_DAY = ("diagnosis_code", "release", "service_day")
 FAILS, REVIEW, DOUBT, HOLDS = "fails", "review", "doubt", "holds"
@@ -31,6 +34,20 @@ def dotted(column: str) -> nw.Expr:
     code = nw.col(column)
     whole = nw.concat_str(code.str.slice(0, 3), nw.lit("."), code.str.slice(3))
     return nw.when(code.str.len_chars() > 3).then(whole).otherwise(code)
+
+
+def listed_codes(count: str, first: str, last: str) -> nw.Expr:
+    """The codes that a release lists instead, as text: the one there is, or the first to the last and how many.
+
+    Args:
+        count: the column that holds how many there are.
+        first: the column of the first code.
+        last: the column of the last code.
+    """
+    several = nw.concat_str(
+        dotted(first), nw.lit(" to "), dotted(last), nw.lit(", "), nw.col(count).cast(nw.String), nw.lit(" codes")
+    )
+    return nw.when(nw.col(count) == 1).then(dotted(first)).otherwise(several)
 
 
 def judged_days(diagnoses: Diagnoses, lines: Lines, settings: Settings) -> Diagnoses:
@@ -124,6 +141,16 @@ def faulty_codes(settled: Diagnoses) -> Diagnoses:
     return settled.filter(nw.col("bad")).select(*CODE_DAY).unique()
 
 
+def sent_as_icd9() -> nw.Expr:
+    """True where the qualifier of a diagnosis says ICD-9-CM. Never null."""
+    return nw.col("qualifier").is_in(list(ICD9_QUALIFIERS)).fill_null(False)
+
+
+def of_icd9_form() -> nw.Expr:
+    """True where a code has one of the forms of ICD-9-CM, which E and V codes share with ICD-10-CM; null where it is blank."""
+    return nw.any_horizontal(*(nw.col("diagnosis_code").str.contains(form) for form in ICD9_FORMS), ignore_nulls=False)
+
+
 def icd9_settled(in_force: nw.Expr, billable: nw.Expr, covered: nw.Expr) -> nw.Expr:
     """True where a code is ICD-9-CM's by qualifier or form, or lies before ICD-10-CM: CODE-DX-ICD9's. Never null.
 
@@ -136,17 +163,17 @@ def icd9_settled(in_force: nw.Expr, billable: nw.Expr, covered: nw.Expr) -> nw.E
         covered: whether a release answers for the day.
     """
     code, day = nw.col("diagnosis_code"), nw.col("service_day")
-    sent_so = nw.col("qualifier").is_in(list(ICD9_QUALIFIERS)).fill_null(False)
     cause = code.str.contains(ICD9_CAUSE) & covered & ~in_force
     factor = code.str.contains(ICD9_FACTOR) & covered & ~billable
-    return sent_so | code.str.contains(ICD9_NUMBER) | cause | factor | (day < ICD10_START).fill_null(False)
+    return sent_as_icd9() | code.str.contains(ICD9_NUMBER) | cause | factor | (day < ICD10_START).fill_null(False)
 
 
 def icd9_in_its_time() -> nw.Expr:
-    """True where ICD-9-CM was in force that day and the code has its form or qualifier. Never null."""
-    code = nw.col("diagnosis_code")
-    formed = nw.any_horizontal(
-        *(code.str.contains(form) for form in (ICD9_NUMBER, ICD9_CAUSE, ICD9_FACTOR)), ignore_nulls=False
-    )
-    sent_so = nw.col("qualifier").is_in(list(ICD9_QUALIFIERS)).fill_null(False)
-    return (nw.col("service_day") < ICD10_START).fill_null(False) & (formed | sent_so)
+    """True where ICD-9-CM was in force that day and the code has its form or qualifier. Never null.
+
+    An E or V code that is sent as ICD-10-CM is no ICD-9-CM code, though it has the form of one.
+    """
+    digits = nw.col("diagnosis_code").str.contains(ICD9_NUMBER)
+    sent_as_icd10 = nw.col("qualifier").is_in(list(ICD10_QUALIFIERS)).fill_null(False)
+    formed = digits | (of_icd9_form() & ~sent_as_icd10)
+    return (nw.col("service_day") < ICD10_START).fill_null(False) & (formed | sent_as_icd9())

@@ -55,6 +55,14 @@ def every_code(store: Store) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
     return codes, {"claims": keys, "lines": lines, "diagnoses": diagnoses}
 
 
+def lacking_the_seventh(codes: pl.DataFrame) -> set[str]:
+    """Headings that a seventh character would complete, those of ICD-9-CM's form apart."""
+    full = codes.filter(pl.col("billable") == "Y", pl.col("diagnosis_code").str.len_chars() == 7)
+    headings = codes.filter(pl.col("billable") == "N", ~pl.col("diagnosis_code").str.contains(r"^V\d{2,4}$"))
+    stems = full["diagnosis_code"].str.head(6).implode()
+    return set(headings.filter(pl.col("diagnosis_code").str.pad_end(6, "X").is_in(stems))["claim_key"])
+
+
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_published_heading_fires_and_no_billable_code_does(published: Store, engine: str):
     codes, tables = every_code(published)
@@ -63,13 +71,10 @@ def test_every_published_heading_fires_and_no_billable_code_does(published: Stor
     headings = codes.filter(pl.col("billable") == "N")
     assert headings.height == 23_324
     assert headings.filter(of_icd9_form).height == 1_583
-    others = headings.filter(~of_icd9_form)
-    full = codes.filter(pl.col("billable") == "Y", pl.col("diagnosis_code").str.len_chars() == 7)
-    lacking = others.filter(pl.col("diagnosis_code").str.pad_end(6, "X").is_in(full["diagnosis_code"].str.head(6).implode()))
-    assert set(found.findings["claim_key"]) == set(others["claim_key"]) - set(lacking["claim_key"])
-    assert set(found.cannot_tell["claim_key"]) == set(lacking["claim_key"])
-    assert found.unknown == {"seventh character": lacking.height}
-    assert found.applies == 97_584 - 1_583
+    others = set(headings.filter(~of_icd9_form)["claim_key"]) - lacking_the_seventh(codes)
+    assert set(found.findings["claim_key"]) == others
+    assert found.unknown == {}
+    assert found.applies == 74_260 + len(others)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -79,7 +84,27 @@ def test_no_published_code_is_called_invalid(published: Store, engine: str):
     assert codes.filter(pl.col("diagnosis_code").str.contains(r"^E\d{3,4}$"), pl.col("billable") == "Y").height == 527
     assert found.fired == 0
     # The V headings have the form of ICD-9-CM and belong to CODE-DX-ICD9.
-    assert found.unknown == {"icd-9": 1_583}
+    assert (found.applies, found.unknown) == (97_584 - 1_583, {})
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_of_the_published_codes_the_v_headings_alone_have_the_form_of_icd9(published: Store, engine: str):
+    codes, tables = every_code(published)
+    found = evaluated("CODE-DX-ICD9", tables, published, engine)
+    headings = codes.filter(pl.col("billable") == "N", pl.col("diagnosis_code").str.contains(r"^V\d{2,4}$"))
+    assert set(found.findings["claim_key"]) == set(headings["claim_key"])
+    assert (found.applies, found.fired, found.unknown) == (97_584, 1_583, {})
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_published_heading_that_lacks_its_seventh_character_fires(published: Store, engine: str):
+    codes, tables = every_code(published)
+    found = evaluated("DX-7CHAR", tables, published, engine)
+    full = codes.filter(pl.col("billable") == "Y", pl.col("diagnosis_code").str.len_chars() == 7)
+    lacking = lacking_the_seventh(codes)
+    assert set(found.findings["claim_key"]) == lacking
+    assert set(found.findings["case"]) == {"missing"}
+    assert (found.applies, found.unknown) == (full.height + len(lacking), {})
 
 
 @pytest.mark.parametrize(
@@ -109,10 +134,25 @@ def test_what_lies_under_a_heading(published: Store, code: str, case: str, under
     assert under in found.findings["evidence"][0]
 
 
-@pytest.mark.parametrize(("check_id", "code"), [("CODE-DX", "T14.8A"), ("CODE-DX", "S52.501X"), ("DX-HEADER", "S52.501")])
-def test_a_seventh_character_at_fault_is_left_to_its_own_check(published: Store, check_id: str, code: str):
-    found = evaluated(check_id, one_claim(code, FY2025, "dx"), published, "polars")
-    assert (found.fired, found.unknown) == (0, {"seventh character": 1})
+@pytest.mark.parametrize(
+    ("code", "owner", "case"),
+    [
+        ("T14.8A", "DX-7CHAR", "placeholder"),
+        ("T14.8", "DX-7CHAR", "missing"),
+        ("S52.501", "DX-7CHAR", "missing"),
+        ("S52.501X", "DX-7CHAR", "not allowed"),
+        ("M17.11X", "DX-7CHAR", "takes none"),
+        ("S52.5", "DX-HEADER", "heading"),
+        ("V70", "CODE-DX-ICD9", "ICD-9-CM code"),
+        ("250.00", "CODE-DX-ICD9", "ICD-9-CM code"),
+        ("Z99.99X", "CODE-DX", "no such code"),
+    ],
+)
+def test_a_code_at_fault_has_one_owner(published: Store, code: str, owner: str, case: str):
+    asked = one_claim(code, FY2025, "dx")
+    found = {name: evaluated(name, asked, published, "polars") for name in ("CODE-DX", "CODE-DX-ICD9", "DX-HEADER", "DX-7CHAR")}
+    assert {name: one.findings["case"].to_list() for name, one in found.items() if one.fired} == {owner: [case]}
+    assert not any(one.unknown for one in found.values())
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from auditkit.codesets.codeset import day_number
 from auditkit.codesets.store import definition_of
 from auditkit.engine import ENGINES, open_engine
 from auditkit.rules.descendants import with_descendants
-from auditkit.rules.seventh_character import with_seventh_character
+from auditkit.rules.seventh_character import seventh_fault, with_seventh_character
 from auditkit.rules.validity import with_other_days
 
 DAY = dt.date
@@ -27,26 +27,27 @@ def asked(code: str, day: dt.date, release: str | None = "fixture ICD-10-CM") ->
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
-    ("code", "day", "found"),
+    ("code", "day", "found", "fault"),
     [
-        pytest.param("S52501", DAY(2025, 3, 10), "S52501A", id="the seventh is missing"),
-        pytest.param("T148", DAY(2025, 3, 10), "T148XXA", id="placeholders and the seventh are missing"),
-        pytest.param("T148A", DAY(2025, 3, 10), "T148XXA", id="the placeholders are missing"),
-        pytest.param("T148D", DAY(2025, 3, 10), "T148XXD", id="the last character is kept"),
-        pytest.param("S52501Z", DAY(2025, 3, 10), "S52501A", id="another seventh than it takes"),
-        pytest.param("I10XXXA", DAY(2025, 3, 10), None, id="a code of three characters with a seventh is another fault"),
-        pytest.param("J069X", DAY(2025, 3, 10), "J069", id="X after a code that takes none"),
-        pytest.param("J069XXX", DAY(2025, 3, 10), "J069", id="three of them"),
-        pytest.param("U071X", DAY(2020, 3, 31), None, id="not in force as yet"),
-        pytest.param("U071X", DAY(2020, 4, 1), "U071", id="in force"),
-        pytest.param("S525", DAY(2025, 3, 10), None, id="more than the seventh is missing"),
-        pytest.param("Z9999X", DAY(2025, 3, 10), None, id="nothing like it"),
+        pytest.param("S52501", DAY(2025, 3, 10), "S52501A", "missing", id="the seventh is missing"),
+        pytest.param("T148", DAY(2025, 3, 10), "T148XXA", "missing", id="placeholders and the seventh are missing"),
+        pytest.param("T148A", DAY(2025, 3, 10), "T148XXA", "placeholder", id="the placeholders are missing"),
+        pytest.param("T148D", DAY(2025, 3, 10), "T148XXD", "placeholder", id="the last character is kept"),
+        pytest.param("S52501Z", DAY(2025, 3, 10), "S52501A", "not allowed", id="another seventh than it takes"),
+        pytest.param("I10XXXA", DAY(2025, 3, 10), None, None, id="a code of three characters with a seventh is another fault"),
+        pytest.param("J069X", DAY(2025, 3, 10), "J069", "takes none", id="X after a code that takes none"),
+        pytest.param("J069XXX", DAY(2025, 3, 10), "J069", "takes none", id="three of them"),
+        pytest.param("U071X", DAY(2020, 3, 31), None, None, id="not in force as yet"),
+        pytest.param("U071X", DAY(2020, 4, 1), "U071", "takes none", id="in force"),
+        pytest.param("S525", DAY(2025, 3, 10), None, None, id="more than the seventh is missing"),
+        pytest.param("Z9999X", DAY(2025, 3, 10), None, None, id="nothing like it"),
     ],
 )
-def test_seventh_character(engine: str, code: str, day: dt.date, found: str | None):
+def test_seventh_character(engine: str, code: str, day: dt.date, found: str | None, fault: str | None):
     with open_engine(engine) as opened:
         told = with_seventh_character(opened.frame(asked(code, day)), fixture_set("icd10cm", opened.frame))
-        assert opened.collect(told)["seventh_code"].to_list() == [found]
+        told = told.with_columns(fault=seventh_fault())
+        assert opened.collect(told).select("seventh_code", "fault").rows() == [(found, fault)]
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -86,7 +87,7 @@ def two_years(frame) -> CodeSet:
             "release": pl.String,
         },
         orient="row",
-    ).with_columns(title=pl.lit(None, pl.String))
+    ).with_columns(pl.lit(None, pl.String).alias(name) for name in ("title", "laterality", "side_family"))
     years = [Release(str(year), "icd10cm", DAY(year - 1, 10, 1), DAY(year, 9, 30)) for year in (2024, 2025)]
     return CodeSet(definition_of("icd10cm"), rows, tuple(years), frame)
 

@@ -8,11 +8,10 @@ Rule
     does not point to it is for review. An outpatient bill is judged by its from date (a setting; its first line's where it states none), inpatient bills by
     the through date; where the bill's other date would give another answer it is for review. A facility claim with lines on both sides of
     1 October is told once, on its first diagnosis, as a claim to split.
-    Not judged here: categories and other headings (DX-HEADER), and ICD-9-CM forms and qualifiers (CODE-DX-ICD9): in ICD-9-CM's own time, before
-    1 October 2015, they do not apply, later they are listed as cannot tell. A code that only the placeholder X or the seventh character keeps from
-    being valid is DX-7CHAR's alone. Until those two checks exist these codes are listed as cannot tell, never passed.
+    Not judged here: categories and other headings (DX-HEADER); codes with the form or qualifier of ICD-9-CM, and every code for services before
+    1 October 2015 (CODE-DX-ICD9); and codes that only the placeholder X or the seventh character keeps from being valid (DX-7CHAR).
 Cannot tell
-    The code is blank, ICD-9-CM's or DX-7CHAR's, a line has no date, or no loaded release answers for the code on the date.
+    The code is blank, a line has no date, or no loaded release answers for the code on the date.
 What settles it
     The assessment in the record, coded from the release in force on the date of service.
 """
@@ -25,12 +24,12 @@ from auditkit.rules.diagnoses import (
     DOUBT,
     FAILS,
     HOLDS,
+    ICD10_FORM,
     REVIEW,
     crosses_october,
     dotted,
     faulty_codes,
     first_listed,
-    icd9_in_its_time,
     icd9_settled,
     judged_days,
     worst_day,
@@ -42,7 +41,6 @@ ID, FAMILY, SUBJECT = "CODE-DX", "coding_accuracy", "diagnosis"
 NEEDS = ("diagnosis_code",)
 READS = ("service_day",)
 SOURCE = "ICD-10-CM Official Guidelines, sec. I.B; 45 CFR 162.1002; IOCE edit 1"
-FORM = r"^[A-Z][0-9][0-9A-Z]{1,5}$"
 CASES = {
     "form": Case("FAIL", "high", "neutral", "risk_pointed", "{code} is not in the form of an ICD-10-CM code: a letter, a digit, and one to five letters or digits"),
     "ended": Case("FAIL", "high", "neutral", "risk_pointed", "{code} is no ICD-10-CM code on {service_date}; by the releases loaded its last day was {last_valid_date}"),
@@ -53,8 +51,6 @@ CASES = {
     "split claim": Case("REVIEW", "medium", "neutral", "risk_claim", "the bill has lines on both sides of 1 October, and a new release of ICD-10-CM begins that day; payers may want two bills"),
 }
 UNKNOWN = {
-    "icd-9": "the code has the form or the qualifier of ICD-9-CM, or the date lies before 2015-10-01: CODE-DX-ICD9 is to judge it",
-    "seventh character": "only the placeholder X or the seventh character is at fault: DX-7CHAR is to judge it",
     "no date": "a line of the claim has no date of service",
     "no release": "no loaded release of ICD-10-CM answers for the code on the date",
 }
@@ -71,21 +67,21 @@ C     | 1    |            | H81.41    |           |           |     | 2019-09-30
 D     | 1    |            | H81.41    |           |           |     | 2019-10-01   |                     |                        |              | ended                          | the day after
 E     | 1    |            | E11       |           |           |     |              |                     |                        |              | silent                         | a heading is DX-HEADER's
 F     | 1    |            | J069&     |           |           |     |              |                     |                        |              | form                           | a character that no code has
-G     | 1    |            | T14.8A    |           |           |     |              |                     |                        |              | cannot tell: seventh character | T14.8XXA
-H     | 1    |            | S52.501X  |           |           |     |              |                     |                        |              | cannot tell: seventh character | X is no seventh character of this code
+G     | 1    |            | T14.8A    |           |           |     |              |                     |                        |              | does not apply                 | T14.8XXA
+H     | 1    |            | S52.501X  |           |           |     |              |                     |                        |              | does not apply                 | X is no seventh character of this code
 I     | 1    |            | J06.9XXXX |           |           |     |              |                     |                        |              | form                           | eight characters
-J     | 1    |            | J06.9X    |           |           |     |              |                     |                        |              | cannot tell: seventh character | takes none
+J     | 1    |            | J06.9X    |           |           |     |              |                     |                        |              | does not apply                 | takes none
 K     | 1    |            | S52.501A  |           |           |     |              |                     |                        |              | silent                         | complete
-ICD9A | 1    |            | 250.00    |           |           |     |              |                     |                        |              | cannot tell: icd-9             | digits alone
-ICD9B | 1    |            | V70.0     |           |           |     | 2016-01-04   |                     |                        |              | cannot tell: icd-9             | a V form that ICD-10-CM does not have
-ICD9C | 1    |            | V70.5     |           |           |     |              |                     |                        |              | cannot tell: icd-9             | a V form that is a heading in ICD-10-CM
+ICD9A | 1    |            | 250.00    |           |           |     |              |                     |                        |              | does not apply                 | digits alone
+ICD9B | 1    |            | V70.0     |           |           |     | 2016-01-04   |                     |                        |              | does not apply                 | a V form that ICD-10-CM does not have
+ICD9C | 1    |            | V70.5     |           |           |     |              |                     |                        |              | does not apply                 | a V form that is a heading in ICD-10-CM
 ICD9D | 1    |            | V70.5XXA  |           |           |     |              |                     |                        |              | silent                         | a transport accident
-ICD9E | 1    |            | E850.0    |           |           |     |              |                     |                        |              | cannot tell: icd-9             | an E form that ICD-10-CM does not have
+ICD9E | 1    |            | E850.0    |           |           |     |              |                     |                        |              | does not apply                 | an E form that ICD-10-CM does not have
 ICD9F | 1    |            | E03.9     |           |           |     |              |                     |                        |              | silent                         | an E form that it has
-ICD9G | 1    |            | I10       | BK        |           |     |              |                     |                        |              | cannot tell: icd-9             | sent as ICD-9-CM
+ICD9G | 1    |            | I10       | BK        |           |     |              |                     |                        |              | does not apply                 | sent as ICD-9-CM
 ICD9H | 1    |            | 401.9     |           |           |     | 2015-09-30   |                     |                        |              | does not apply                 | right then
-ICD9I | 1    |            | 401.9     |           |           |     | 2015-10-01   |                     |                        |              | cannot tell: icd-9             | the first day of ICD-10-CM
-ICD9J | 1    |            | I10       |           |           |     | 2015-09-30   |                     |                        |              | cannot tell: icd-9             | ICD-10-CM before its time
+ICD9I | 1    |            | 401.9     |           |           |     | 2015-10-01   |                     |                        |              | does not apply                 | the first day of ICD-10-CM
+ICD9J | 1    |            | I10       |           |           |     | 2015-09-30   |                     |                        |              | does not apply                 | ICD-10-CM before its time
 ICD9K | 1    |            | I10       |           |           |     | 2015-10-01   |                     |                        |              | silent                         |
 U1    | 1    |            | J06.9     |           |           |     | 2031-01-01   |                     |                        |              | cannot tell: no release        | the table ends before
 U2    | 1    |            | J06.9     |           |           |     | (blank)      |                     |                        |              | cannot tell: no date           |
@@ -112,17 +108,16 @@ S9    | 2    | I          | I10       |           |           |     | (blank)   
 
 
 def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Settings) -> Diagnoses:
-    met = icd10cm.beside(judged_days(diagnoses, lines, settings)).filter(~icd9_in_its_time())
+    met = icd10cm.beside(judged_days(diagnoses, lines, settings))
     billable = nw.col("in_force") & (nw.col("billable") == "Y").fill_null(False)
-    met = met.with_columns(icd9=icd9_settled(nw.col("in_force"), billable, nw.col("covered")), formed=nw.col("diagnosis_code").str.contains(FORM))
-    bad = ~nw.col("icd9") & (~nw.col("formed") | (nw.col("covered") & ~nw.col("in_force")))
-    unknown = nw.col("icd9") | (nw.col("formed") & ~nw.col("covered"))
+    met = met.filter(~icd9_settled(nw.col("in_force"), billable, nw.col("covered"))).with_columns(formed=nw.col("diagnosis_code").str.contains(ICD10_FORM))
+    bad = ~nw.col("formed") | (nw.col("covered") & ~nw.col("in_force"))
+    unknown = nw.col("formed") & ~nw.col("covered")
     settled = worst_day(met.with_columns(bad=bad, unknown=unknown)).join(crosses_october(lines), on="claim_key", how="left")
     known = with_seventh_character(with_other_days(faulty_codes(settled), icd10cm), icd10cm)
-    settled = settled.join(known, on=list(CODE_DAY), how="left")
-    # Owned by another check, whatever day it is bad on: not a finding here, and no pass.
-    seventh = nw.col("formed") & ~nw.col("seventh_code").is_null()
-    verdict = nw.when(seventh).then(nw.lit(DOUBT)).otherwise(nw.col("verdict"))
+    # What only the seventh character keeps from being a code is DX-7CHAR's, whatever day it is bad on.
+    settled = settled.join(known, on=list(CODE_DAY), how="left").filter(~nw.col("formed") | nw.col("seventh_code").is_null())
+    verdict = nw.col("verdict")
     facility, undated = nw.col("claim_type") == "I", nw.col("service_day").is_null()
     # A split is told once a claim, and only where the diagnosis has no fault of its own.
     split = nw.when(facility & first_listed()).then(nw.col("crosses")).otherwise(nw.lit(False))
@@ -133,8 +128,6 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
         .when(verdict == FAILS).then(nw.lit("no such code"))
         .when((verdict == REVIEW) & facility).then(nw.lit("bill date"))
         .when(verdict == REVIEW).then(nw.lit("other line"))
-        .when(seventh).then(nw.lit("seventh character"))
-        .when((verdict == DOUBT) & nw.col("icd9")).then(nw.lit("icd-9"))
         .when((verdict == HOLDS) & split).then(nw.lit("split claim"))
         .when(((verdict == DOUBT) & undated) | split.is_null()).then(nw.lit("no date"))
         .when(verdict == DOUBT).then(nw.lit("no release"))

@@ -8,10 +8,9 @@ Rule
     claims, and where another date would give another answer it is for review. What lies under the heading is told as a count
     and its first and last code, as the loaded release lists them; none is chosen, the record decides.
     Not judged here: codes that are not in the release (CODE-DX), and codes with the form or qualifier of ICD-9-CM, which a V code has where ICD-10-CM only has a
-    heading of that form (CODE-DX lists them as cannot tell). A heading that only lacks its seventh character is DX-7CHAR's alone; until that
-    check exists it is listed as cannot tell, never passed.
+    heading of that form (CODE-DX-ICD9). A heading that only lacks its seventh character is DX-7CHAR's alone.
 Cannot tell
-    The code is blank or DX-7CHAR's, a line has no date, no loaded release answers for the code on the date, or the release does not say whether it is billable.
+    The code is blank, a line has no date, no loaded release answers for the code on the date, or the release does not say whether it is billable.
 What settles it
     The assessment in the record, coded as far as it goes.
 """
@@ -36,7 +35,6 @@ CASES = {
     "bill date": Case("REVIEW", "medium", "neutral", "risk_pointed", "{code} is a heading on {service_date} and billable on the bill's other date; payers differ in which of the two decides"),
 }
 UNKNOWN = {
-    "seventh character": "only the seventh character is missing: DX-7CHAR is to judge it",
     "no date": "a line of the claim has no date of service",
     "no release": "no loaded release of ICD-10-CM answers for the code on the date",
     "no flag": "the loaded release does not say whether the code is billable",
@@ -51,17 +49,17 @@ N2    | 1    |            | M54.5    |           |     | 2021-09-30   |         
 A     | 1    |            | M54.5    |           |     | 2021-10-01   |                     |                        | no longer billable             | the day after
 B     | 1    |            | H81.4    |           |     | 2019-09-30   |                     |                        | not yet billable               | the day before it became billable
 C     | 1    |            | H81.4    |           |     | 2019-10-01   |                     |                        | silent                         | the first day
-D     | 1    |            | S52.501  |           |     |              |                     |                        | cannot tell: seventh character | S52.501A and others
+D     | 1    |            | S52.501  |           |     |              |                     |                        | does not apply                 | S52.501A and others
 E     | 1    |            | S52.5    |           |     |              |                     |                        | heading                        | more than the seventh is missing
-F     | 1    |            | T14.8    |           |     |              |                     |                        | cannot tell: seventh character | the placeholder fills two places
+F     | 1    |            | T14.8    |           |     |              |                     |                        | does not apply                 | the placeholder fills two places
 G     | 1    |            | S52.501A |           |     |              |                     |                        | silent                         | complete
 H     | 1    |            | X0A      |           |     |              |                     |                        | heading                        | nothing is listed under it
 I     | 1    |            | T14.8A   |           |     |              |                     |                        | does not apply                 | no code at all: CODE-DX
-J     | 1    |            | V70.5    |           |     |              |                     |                        | does not apply                 | ICD-9-CM's form; CODE-DX lists it
+J     | 1    |            | V70.5    |           |     |              |                     |                        | does not apply                 | ICD-9-CM's form; CODE-DX-ICD9
 K     | 1    |            | V70.5XXA |           |     |              |                     |                        | silent                         | a transport accident
-L     | 1    |            | E11      | BK        |     |              |                     |                        | does not apply                 | sent as ICD-9-CM; CODE-DX lists it
+L     | 1    |            | E11      | BK        |     |              |                     |                        | does not apply                 | sent as ICD-9-CM; CODE-DX-ICD9
 M     | 1    |            | 250.00   |           |     |              |                     |                        | does not apply                 | ICD-9-CM's form
-O     | 1    |            | E11      |           |     | 2015-09-30   |                     |                        | does not apply                 | before ICD-10-CM; CODE-DX lists it
+O     | 1    |            | E11      |           |     | 2015-09-30   |                     |                        | does not apply                 | before ICD-10-CM; CODE-DX-ICD9
 U1    | 1    |            | E11      |           |     | 2031-01-01   |                     |                        | cannot tell: no release        | the table ends before
 U2    | 1    |            | E11      |           |     | (blank)      |                     |                        | cannot tell: no date           |
 U3    | 1    |            | X0B      |           |     |              |                     |                        | cannot tell: no flag           | a list without flags
@@ -83,11 +81,9 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
     settled = worst_day(met.with_columns(bad=nw.col("in_force") & heading, unknown=~heading & ~billable))
     known = with_other_days(faulty_codes(settled), icd10cm, where=nw.col("billable") == "Y")
     known = with_descendants(with_seventh_character(known, icd10cm), icd10cm)
-    settled = settled.join(known, on=list(CODE_DAY), how="left")
-    # Owned by another check, whatever day it is bad on: not a finding here, and no pass.
-    seventh = ~nw.col("seventh_code").is_null()
-    verdict = nw.when(seventh).then(nw.lit(DOUBT)).otherwise(nw.col("verdict"))
-    options = nw.col("options")
+    # What lacks nothing but its seventh character is DX-7CHAR's, whatever day it is bad on.
+    settled = settled.join(known, on=list(CODE_DAY), how="left").filter(nw.col("seventh_code").is_null())
+    verdict, options = nw.col("verdict"), nw.col("options")
     listed = nw.concat_str(options.cast(nw.String), nw.lit(" billable codes under it, from "), dotted("first_option"), nw.lit(" to "), dotted("last_option"))
     under = (
         nw.when(options == 0).then(nw.lit("no billable code under it"))
@@ -95,8 +91,7 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
         .otherwise(listed)
     )
     case = (
-        nw.when(seventh).then(nw.lit("seventh character"))
-        .when((verdict == FAILS) & ~nw.col("last_valid_date").is_null()).then(nw.lit("no longer billable"))
+        nw.when((verdict == FAILS) & ~nw.col("last_valid_date").is_null()).then(nw.lit("no longer billable"))
         .when((verdict == FAILS) & ~nw.col("next_valid_date").is_null()).then(nw.lit("not yet billable"))
         .when(verdict == FAILS).then(nw.lit("heading"))
         .when((verdict == REVIEW) & (nw.col("claim_type") == "I")).then(nw.lit("bill date"))
