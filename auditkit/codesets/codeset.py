@@ -18,6 +18,8 @@ EPOCH = dt.date(1970, 1, 1)
 SINCE_EVER = dt.date(1, 1, 1)
 STILL_IN_FORCE = dt.date(9999, 12, 31)
 Lazy = nw.LazyFrame[Any]
+# Above it codes are joined: DuckDB takes a second to plan an expression that names 100,000.
+MOST_IN_AN_EXPRESSION = 1_000
 
 
 def day_number(date: dt.date) -> int:
@@ -87,9 +89,9 @@ class CodeSet:
     def answering(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
         """Add ``release``, the one that answers for each row's code on its day, and ``covered``, whether there is one."""
         release = f"{prefix}release"
-        return lines.with_columns(**{release: self._answering(day)}).with_columns(
-            **{f"{prefix}covered": ~nw.col(release).is_null()}
-        )
+        marked = self._marked(lines).with_columns(**{release: self._answering(day)})
+        marked = marked.with_columns(**{f"{prefix}covered": ~nw.col(release).is_null()})
+        return marked.drop(*(mark for _, _, mark in self._marks()))
 
     def entries(self) -> Lazy:
         """Every stored row whatever its date: the key, the columns, ``effective_day``, ``until_day`` and ``release``."""
@@ -113,6 +115,27 @@ class CodeSet:
                 f"{self.name}: the lines have {', '.join(clash)} already; give prefix= to tell the columns of two sets apart"
             )
 
+    def _marks(self) -> list[tuple[Release, str, str]]:
+        """Releases whose list of codes is too long for an expression, with the column asked by and the one to mark in."""
+        long = (release for release in self.releases if len(release.answers_for) > MOST_IN_AN_EXPRESSION)
+        return [
+            (release, column, f"listed {number} {column}")
+            for number, release in enumerate(long)
+            for column in self.definition.asked
+        ]
+
+    def _marked(self, lines: Lazy) -> Lazy:
+        for release, column, mark in self._marks():
+            listed = pl.DataFrame({column: release.answers_for, mark: True}, schema={column: pl.String, mark: pl.Boolean})
+            lines = lines.join(self.frame(listed), on=column, how="left")
+        return lines
+
+    def _is_listed(self, release: Release, column: str) -> nw.Expr:
+        for marked, marked_column, mark in self._marks():
+            if (marked, marked_column) == (release, column):
+                return nw.col(mark).fill_null(False)
+        return _listed(column, release.answers_for)
+
     def _answering(self, day: str) -> nw.Expr:
         ordered = sorted(self.releases, key=lambda release: release.precedence, reverse=True)
         answers = [nw.when(self._covers(release, day)).then(nw.lit(release.name)) for release in ordered]
@@ -127,7 +150,7 @@ class CodeSet:
             if release.scope:
                 covers = covers & nw.col(column).str.contains(release.scope)
             if not release.complete:
-                covers = covers & _listed(column, release.answers_for)
+                covers = covers & self._is_listed(release, column)
         for column, value in release.only:
             covers = covers & (nw.col(column) == value)
         if release.unreadable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -51,7 +51,8 @@ class Imported:
     """One publication as read: rows of a set's columns, and what is needed to describe the release.
 
     ``covers`` is what the file says plainly, or None; ``title`` begins the release's name; ``only`` and ``scope`` are as in
-    ``Release``.
+    ``Release``. ``ask_covers`` is how the user gives the days where the file does not say them. ``answers_for`` are the codes
+    that the release speaks of where it does not speak of all, ``built_on`` the digests of other files that it was made with.
     """
 
     set_name: str
@@ -62,6 +63,17 @@ class Imported:
     scope: str = ""
     only: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
+    ask_covers: str = "--covers 2024-07-01:2024-09-30"
+    answers_for: tuple[str, ...] | None = field(default=None, repr=False)
+    built_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Base:
+    """A release that another publication is read with, and its rows, read when asked for."""
+
+    release: Release
+    rows: Callable[[], pl.DataFrame] = field(repr=False)
 
 
 @dataclass(frozen=True)

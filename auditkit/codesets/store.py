@@ -74,9 +74,19 @@ class Store:
         return show(self, code, on)
 
     def rows(self, release: Release, codes: Collection[str] | None = None) -> pl.DataFrame:
-        """The rows of one release, cut down to ``codes`` where given, with the column ``release``."""
+        """The rows of one release, cut down to ``codes`` where given, with the column ``release``.
+
+        Raises:
+            CodeSetError: an earlier auditkit stored the release, without a column that the set has now.
+        """
         definition = DEFINITIONS[release.set_name]
         lazy = self.lazy(release)
+        absent = sorted(set(definition.row) - set(lazy.collect_schema().names()))
+        if absent:
+            raise CodeSetError(
+                f"release '{release.name}' was stored before {', '.join(absent)} became columns of {release.set_name}; remove "
+                f"it and import the publication again: auditkit codesets remove '{release.name}'"
+            )
         if codes is not None and not definition.whole:
             wanted = pl.Series(sorted(codes), dtype=pl.String)
             for column in definition.codes:

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from auditkit.codesets import DEFINITIONS, CodeSet, Release, Store
-from auditkit.codesets.codeset import day_number
+from auditkit.codesets.codeset import MOST_IN_AN_EXPRESSION, day_number
 from auditkit.engine import ENGINES, Engine, open_engine
 from auditkit.errors import CodeSetError
 
@@ -133,6 +133,25 @@ def test_a_partial_release_answers_for_the_codes_it_lists_only(store: Store, eng
     add(store, release("some", "mue", *Q3, complete=False, answers_for=("G0422", "J0000")), row("G0422", 6))
     found = asked(engine, mue(store, engine), line("G0422", Q3[0]), line("J0000", Q3[0]), line("J1885", Q3[0]))
     assert [(each["covered"], each["in_force"]) for each in found] == [(True, True), (True, False), (False, False)]
+
+
+def test_a_partial_release_may_answer_for_more_codes_than_an_expression_takes(store: Store, engine: Engine):
+    codes = tuple(f"J{number:04}" for number in range(MOST_IN_AN_EXPRESSION + 1))
+    add(store, release("many", "mue", *Q3, complete=False, answers_for=codes), row("J0001", 6))
+    lines = [line("J0001", Q3[0]), line("J0002", Q3[0]), line("G0422", Q3[0]), line(None, Q3[0])]
+    found = asked(engine, mue(store, engine), *lines)
+    assert [(each["covered"], each["mue"]) for each in found] == [(True, 6), (True, None), (False, None), (False, None)]
+    assert not [name for name in found[0] if name.startswith("listed")]
+
+
+def test_a_long_list_is_asked_by_both_codes_of_a_pair(store: Store, engine: Engine):
+    codes = tuple(f"J{number:04}" for number in range(MOST_IN_AN_EXPRESSION + 1))
+    made = release("many", "ptp_practitioner", *Q3, complete=False, answers_for=codes)
+    add(store, made, {"pair": "J0001>J0002", "column_1": "J0001", "column_2": "J0002", "modifier_indicator": "0"})
+    pairs = [("J0001", "J0002"), ("J0001", "G0463"), ("G0463", "J0001")]
+    lines = [{"pair": f"{one}>{two}", "column_1": one, "column_2": two, "service_day": Q3[0]} for one, two in pairs]
+    found = asked(engine, store.open("ptp_practitioner", engine.frame), *lines)
+    assert [(each["covered"], each["in_force"]) for each in found] == [(True, True), (False, False), (False, False)]
 
 
 def test_a_complete_release_goes_before_a_later_partial_one(store: Store, engine: Engine):

@@ -73,6 +73,14 @@ def test_a_set_is_cut_down_to_the_codes_at_hand(store: Store):
     assert store.open("mue", lambda frame: frame, codes={"J1885"}).rows["procedure_code"].to_list() == ["J1885"]  # type: ignore[arg-type, return-value]
 
 
+def test_a_release_stored_without_a_column_is_to_be_imported_again(store: Store):
+    store.add(q3(), rows())
+    (stored,) = store.folder.rglob("*.parquet")
+    pl.read_parquet(stored).drop("mai").write_parquet(stored)
+    with pytest.raises(CodeSetError, match="before mai became columns of mue; remove it and import the publication again"):
+        store.rows(q3())
+
+
 def test_a_removed_release_is_gone(store: Store):
     store.add(q3(), rows())
     store.remove("MUE 2024 Q3")

@@ -2,7 +2,8 @@
 
 Each module says ``PUBLICATION``, ``recognise(file)`` (by content, not by name) and ``read(files)``; ``TOGETHER`` where its
 files make one release. It may say ``BESIDE``: it takes its part of a file that another importer reads too (the modifiers of
-the HCPCS file); and ``SEVERAL``: several members of one archive belong to it. It is found by walking this package.
+the HCPCS file); ``SEVERAL``: several members of one archive belong to it; and ``WITH``, a set whose releases, stored or of
+the same call, it is read with by ``read_with(files, bases)``. It is found by walking this package.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ import importlib
 import pkgutil
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Protocol, cast
 
-from auditkit.codesets.imported import Imported, ImportResult
+import polars as pl
+
+from auditkit.codesets.imported import Base, Imported, ImportResult
 from auditkit.codesets.importers import own_tables
 from auditkit.codesets.opened import Opened, open_publication
 from auditkit.codesets.periods import Period, period_name
@@ -44,6 +47,10 @@ class Importer(Protocol):
 
     def release_of(self, file: Opened) -> str:
         """Tell releases apart whose parts come in one go; needed only where ``TOGETHER``."""
+        ...
+
+    def read_with(self, files: Sequence[Opened], bases: Sequence[Base]) -> Imported:
+        """Read the files of one release beside whole releases of the set ``WITH``, which are there already."""
         ...
 
 
@@ -74,7 +81,7 @@ def import_file(
 
 def read_file(path: Path | str, set_name: str | None = None) -> list[Imported]:
     """Read a publication without storing it. See ``import_file``."""
-    return [importer.read(files, set_name) for importer, files in _groups([Path(path)], set_name)]
+    return [_read(importer, files, set_name) for importer, files in _groups([Path(path)], set_name)]
 
 
 def import_files(
@@ -89,8 +96,35 @@ def import_files(
     if release and len(groups) > 1:
         raise CodeSetError(f"a name is given for one release and the files hold {len(groups)}; import them one by one")
     # Everything is read before anything is stored, so that a file that fails changes nothing.
-    described = [_described(importer.read(files, set_name), files, covers, release) for importer, files in groups]
+    described: list[tuple[Release, Imported]] = []
+    for importer, files in sorted(groups, key=lambda group: bool(_with(group[0]))):
+        read = _read(importer, files, set_name, described, store)
+        described.append(_described(read, files, None if _with(importer) else covers, release))
     return [_stored(store, made, read) for made, read in described]
+
+
+def _with(importer: Importer) -> str:
+    return getattr(importer, "WITH", "")
+
+
+def _read(
+    importer: Importer,
+    files: Sequence[Opened],
+    set_name: str | None,
+    described: Sequence[tuple[Release, Imported]] = (),
+    store: Store | None = None,
+) -> Imported:
+    wanted = _with(importer)
+    if not wanted:
+        return importer.read(files, set_name)
+    stored = store.releases(wanted) if store else ()
+    bases = [Base(release, partial(store.rows, release)) for release in stored if store and release.complete]
+    bases += [Base(release, partial(_rows_of, read)) for release, read in described if release.set_name == wanted]
+    return importer.read_with(files, bases)
+
+
+def _rows_of(read: Imported) -> pl.DataFrame:
+    return read.accepted.rows
 
 
 def _groups(paths: Sequence[Path], set_name: str | None) -> list[tuple[Importer, list[Opened]]]:
@@ -142,16 +176,18 @@ def _described(read: Imported, files: Sequence[Opened], covers: Period | None, n
     period = covers or read.covers
     if period is None:
         raise CodeSetError(
-            f"{files[0].label}: the file does not say plainly which days it covers; give them: --covers 2024-07-01:2024-09-30"
+            f"{files[0].label}: the file does not say plainly which days it covers; give them: {read.ask_covers}"
         )
     if period[1] < period[0]:
         raise CodeSetError(f"the last day of --covers, {period[1]}, lies before the first, {period[0]}")
-    digests = sorted({file.sha256 for file in files})
+    digests = sorted({*(file.sha256 for file in files), *read.built_on})
     release = Release(
         name=name or f"{read.title} {period_name(period)}",
         set_name=read.set_name,
         covers_from=period[0],
         covers_until=period[1],
+        complete=read.answers_for is None,
+        answers_for=read.answers_for or (),
         scope=read.scope,
         only=read.only,
         unreadable=read.accepted.unreadable,
