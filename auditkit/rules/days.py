@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import narwhals as nw
 
 from auditkit.codesets.codeset import EPOCH, day_number
 from auditkit.rules.ages import YEAR, ymd
+from auditkit.rules.own_tables import own_table
 
 Lazy = nw.LazyFrame[Any]
 FEBRUARY_29, FEBRUARY_28 = 229, 228
@@ -26,9 +26,8 @@ EPOCH_TO_MONDAY = 7 * 100_000 + 3
 @cache
 def closed_days() -> tuple[int, ...]:
     """The integer days of the table, in order."""
-    text = files("auditkit.rules").joinpath("federal_holidays.psv").read_text(encoding="utf-8")
-    rows = [line for line in text.splitlines() if line and not line.startswith("#")][1:]
-    return tuple(sorted(day_number(dt.date.fromisoformat(row.split("|")[0])) for row in rows))
+    days = (dt.date.fromisoformat(row["date"]) for row in own_table("federal_holidays"))
+    return tuple(sorted(day_number(day) for day in days))
 
 
 def same_day_next_year(date: str, day: str) -> nw.Expr:

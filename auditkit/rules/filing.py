@@ -7,32 +7,15 @@ weekend or a federal holiday; a number of days is counted as it stands. Source: 
 
 from __future__ import annotations
 
-import datetime as dt
-from functools import cache
-from importlib.resources import files
-
 import narwhals as nw
 
 from auditkit.codesets import CodeSet
-from auditkit.codesets.codeset import SINCE_EVER, STILL_IN_FORCE, day_number
 from auditkit.rules.contract import Lines
 from auditkit.rules.days import next_business_day, same_day_next_year
+from auditkit.rules.own_tables import in_force, own_table
 
 YEAR, SERVICE, THROUGH = "calendar_year", "service", "through"
 YEAR_TEXT = "one calendar year, moved on to a business day"
-Law = tuple[str, str, int, int]
-
-
-@cache
-def limits_by_law() -> tuple[Law, ...]:
-    """Each limit: rule profile, calendar rule, first and last integer day of the services that it is for."""
-    text = files("auditkit.rules").joinpath("filing_limits.psv").read_text(encoding="utf-8")
-    rows = [line.split("|") for line in text.splitlines() if line and not line.startswith("#")][1:]
-    return tuple((row[0], row[1], _day(row[2], SINCE_EVER), _day(row[3], STILL_IN_FORCE)) for row in rows)
-
-
-def _day(text: str, where_blank: dt.date) -> int:
-    return day_number(dt.date.fromisoformat(text) if text else where_blank)
 
 
 def with_last_day(lines: Lines, timely_filing: CodeSet) -> Lines:
@@ -63,13 +46,9 @@ def with_last_day(lines: Lines, timely_filing: CodeSet) -> Lines:
 
 
 def _by_law() -> nw.Expr:
-    day = nw.col("service_day")
-    held = (
-        (nw.col("rule_profile") == profile) & (day >= first) & (day <= last)
-        for profile, rule, first, last in limits_by_law()
-        if rule == YEAR
-    )
-    return nw.any_horizontal(*held, ignore_nulls=True)
+    rows = (row for row in own_table("filing_limits") if row["calendar_rule"] == YEAR)
+    held = ((nw.col("rule_profile") == row["rule_profile"]).fill_null(False) & in_force(row) for row in rows)
+    return nw.any_horizontal(*held, ignore_nulls=False)
 
 
 def _with_basis(asked: Lines, facility: nw.Expr) -> Lines:
