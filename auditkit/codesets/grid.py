@@ -66,7 +66,7 @@ def rows_below(file: Opened, titles: int, width: int) -> Grid:
         if f"c{column}" not in frame.columns:
             frame = frame.with_columns(pl.lit(None, pl.String).alias(f"c{column}"))
     cells = [f"c{column}" for column in range(width + 1)]
-    frame = frame.select(ROW, pl.col(*cells).str.strip_chars(" \t\r\n\xa0").replace("", None))
+    frame = frame.select(ROW, pl.col(*cells).str.strip_chars(" \t\r\n\xa0\x1a").replace("", None))
     frame = frame.filter(~pl.all_horizontal(pl.col(*cells).is_null()))
     sentence = pl.col("c0").str.contains(r"\S \S+ \S") & pl.all_horizontal(pl.col(*cells[1:]).is_null())
     footnotes = frame.select(sentence.fill_null(False).sum()).item()

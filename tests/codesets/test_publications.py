@@ -17,7 +17,7 @@ DAY = dt.date
 def imported(store: Store, tmp_path: Path, name: str, content: bytes, **told: object):
     path = tmp_path / name
     path.write_bytes(content)
-    (result,) = import_file(path, store, **told)  # type: ignore[arg-type]
+    result, *_ = import_file(path, store, **told)  # type: ignore[arg-type]
     return result
 
 

@@ -1,7 +1,8 @@
 """Makes the bundled starter set from the reference data, for the codes and localities of ``sample_claims/`` only.
 
 Run: ``AUDITKIT_REFERENCE_DATA=... python -m tests.conformance.build_starter``. A test compares the committed files with what
-    this makes.
+this makes. The sets of ``OWN`` are written by hand, in the starter's folder itself; here they are only listed with the codes
+that they answer for, and a test holds their facts against the reference data.
 """
 
 from __future__ import annotations
@@ -21,7 +22,22 @@ from auditkit.codesets.definitions import DEFINITIONS
 from auditkit.codesets.importers import read_file
 from auditkit.codesets.periods import fiscal_year, quarter
 
-SETS = ("icd10cm", "hcpcs", "ptp_practitioner", "ptp_hospital", "mue", "addon", "pfs", "gpci", "drug_administration")
+SETS = (
+    "icd10cm", "hcpcs", "ptp_practitioner", "ptp_hospital", "mue", "addon", "pfs", "gpci", "drug_administration", "anesthesia_factor",
+    "opps", "asp",
+)  # fmt: skip
+OWN = (
+    "modifier_codes", "place_of_service", "revenue_codes", "adjustment_codes", "taxonomy_specialty", "clia_waived", "therapy_codes",
+    "therapy_threshold", "timely_filing", "drug_packages", "anesthesia_base",
+)  # fmt: skip
+# Codes that a set written by hand answers for beside those that it lists: they are none of its codes.
+NONE_OF_ITS = {
+    "modifier_codes": ("2S",),
+    "place_of_service": tuple(f"{number:02d}" for number in range(1, 100)),
+    "clia_waived": ("88305", "99213"),
+}
+# Of these sets every procedure code of the sample is answered for.
+FOR_EVERY_CODE = ("therapy_codes", "drug_packages")
 WINDOW = quarter(2024, 3)
 DIAGNOSIS_WINDOW = (fiscal_year(2024)[0], fiscal_year(2025)[1])
 DRUG_WINDOW = (dt.date(2024, 1, 1), dt.date(2024, 12, 31))
@@ -62,13 +78,22 @@ def build(data: Path) -> dict[str, str]:
     made["icd10cm"] = _icd10cm(data, diagnoses, named)
     made["drug_administration"] = _drug_administration(procedures)
     texts = {f"{name}.psv": _text(name, *made[name]) for name in SETS}
-    answers = {"icd10cm": diagnoses, "gpci": localities}
-    lines = [f"{name}|{code}" for name in SETS for code in answers.get(name, procedures)]
+    answers = {"icd10cm": diagnoses, "gpci": localities, "anesthesia_factor": localities} | {
+        name: own_codes(name, procedures) for name in OWN
+    }
+    lines = [f"{name}|{code}" for name in (*SETS, *OWN) for code in answers.get(name, procedures)]
     note = (
         "# The codes that each partial release answers for: also those that do not exist, "
         "and those of which the publication has no row."
     )
     return texts | {"answers_for.psv": "\n".join([note, "set|code", *lines]) + "\n"}
+
+
+def own_codes(set_name: str, procedures: list[str]) -> list[str]:
+    """The codes that a set written by hand answers for: those that it lists, and those known to be none of its codes."""
+    rows = _psv((STARTER / f"{set_name}.psv").read_text(encoding="utf-8"))
+    listed = {code for column in DEFINITIONS[set_name].asked for code in rows.get_column(column)}
+    return sorted({*listed, *NONE_OF_ITS.get(set_name, ()), *(procedures if set_name in FOR_EVERY_CODE else ())})
 
 
 def _procedure_sets(data: Path, codes: list[str], localities: list[str]) -> Described:
@@ -128,6 +153,27 @@ def _procedure_sets(data: Path, codes: list[str], localities: list[str]) -> Desc
             WINDOW,
             gpci,
         ),
+    } | _payment_sets(data, codes, localities)
+
+
+def _payment_sets(data: Path, codes: list[str], localities: list[str]) -> Described:
+    """Anesthesia factors of the window; OPPS and ASP of the quarters at hand, which are later ones and say nothing of it."""
+    factors = _rows(data, "pfs/anes_2024c.csv").filter(pl.col("locality").is_in(localities)).sort("locality")
+    asked = pl.col("procedure_code").is_in(codes)
+    opps = _rows(data, "opps/addendum_b_2025_10_nocptdesc.csv").filter(asked).sort("procedure_code")
+    asp = _rows(data, "asp/part_b_payment_limits_2026_01.csv").filter(asked).sort("procedure_code")
+    later = "release, restated for the sample's codes; the sample's own quarter is not covered: import its release"
+    factor_source = "July 2024 release, the sample's localities"
+    return {
+        "anesthesia_factor": (
+            "starter anesthesia factors 2024 Q3",
+            "Anesthesia conversion factors (CMS RVU24C)",
+            factor_source,
+            WINDOW,
+            factors,
+        ),
+        "opps": ("starter OPPS 2025 Q4", "OPPS Addendum B (CMS)", f"October 2025 {later}", quarter(2025, 4), opps),
+        "asp": ("starter ASP limits 2026 Q1", "ASP drug payment limits (CMS)", f"January 2026 {later}", quarter(2026, 1), asp),
     }
 
 
@@ -184,7 +230,8 @@ def _icd10cm(
         for code in codes
         for row in _diagnosis_rows(code, flags.get(code), began.get(code), (divided | DIVIDED).get(code), named.get(code, ""))
     ]
-    schema = {name: pl.Date if name.endswith("_date") else pl.String for name in DEFINITIONS["icd10cm"].row}
+    columns = ("diagnosis_code", "billable", "title", "effective_date", "until_date")
+    schema = {name: pl.Date if name.endswith("_date") else pl.String for name in columns}
     source = (
         "FY 2025 April order file and FY 2025 conversion table, restated for the sample's codes; titles in own words; "
         "blank means before the conversion table begins"

@@ -53,14 +53,13 @@ def recognise(file: Opened) -> bool:
 
 
 def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
-    """Read the codes; modifiers and continued titles are counted in the notes."""
+    """Read the codes; modifiers (which hcpcs_modifiers reads) and continued titles are counted in the notes."""
     (file,) = files
-    found = header_columns(file, HEADINGS)
-    grid, rows = _text(file) if found is None else _table(file, *found)
+    grid, rows = records(file)
     is_code = pl.col("record").is_null() | pl.col("record").is_in(["3", "003"])
     codes = rows.filter(is_code)
     others = (
-        (f"{rows.height - codes.height} rows are modifiers or continue a title and were not taken",)
+        (f"{rows.height - codes.height} rows are modifiers or continue a title and are no codes",)
         if codes.height < rows.height
         else ()
     )
@@ -73,6 +72,12 @@ def read(files: Sequence[Opened], set_name: str | None = None) -> Imported:
     ]
     accepted = accept(grid, codes, faults, ["procedure_code"])
     return Imported("hcpcs", "HCPCS Level II", PUBLICATION, _level2(accepted), quarter_in(file.names), SCOPE, notes=others)
+
+
+def records(file: Opened) -> tuple[Grid, pl.DataFrame]:
+    """Every record of the file, codes, modifiers and continued titles, with its kind in ``record`` (null: a code)."""
+    found = header_columns(file, HEADINGS)
+    return _text(file) if found is None else _table(file, *found)
 
 
 def _text(file: Opened) -> tuple[Grid, pl.DataFrame]:

@@ -36,6 +36,12 @@ def starter_releases() -> dict[str, tuple[Release, pl.DataFrame]]:
     return found
 
 
+def starter_rows(set_name: str) -> pl.DataFrame:
+    """The rows of one bundled set: also what auditkit says in its own words of the codes of a publication."""
+    (rows,) = (rows for release, rows in starter_releases().values() if release.set_name == set_name)
+    return rows
+
+
 def parse_release(text: str, definition: Definition, answers_for: tuple[str, ...]) -> tuple[Release, pl.DataFrame]:
     """Read a release that lists its rows as text; it answers for ``answers_for`` only."""
     described = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("# "))
