@@ -5,13 +5,11 @@ Why it matters
 Rule
     A code has the form of CPT (four digits and a digit or A, F, T, U or M) or of HCPCS Level II (A to V and four digits) and is in force on the line's
     date of service. Where it ended, its last day is told, and the code that the set names in its place where it names one. An unlisted or
-    not otherwise classified code is told as information: a payer needs a description. A facility line may lack a code, unless it is on
-    an outpatient bill and its revenue code needs one (IOCE edit 48; REV-HCPCS will own this when it exists).
-    Does not apply: a blank code on a professional line (CLM-FIELDS), on an inpatient bill, and beside a revenue code that needs none.
+    not otherwise classified code is told as information: a payer needs a description.
+    Does not apply: a blank code, on a professional line (CLM-FIELDS) or a facility's (REV-HCPCS).
     CPT is the AMA's and CDT the ADA's: without a loaded list that holds them their codes are cannot tell.
 Cannot tell
-    The line has no date; no loaded list answers for the code on the date; the revenue code calls for a rate code (HIPPS), which is of another code set;
-    a code is blank and the revenue code or the type of bill, which say whether it needs one, is blank too.
+    The line has no date; no loaded list answers for the code on the date; the revenue code calls for a rate code (HIPPS), which is of another code set.
 What settles it
     The procedure note, coded from the release in force on the date of service.
 """
@@ -19,13 +17,12 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, is_kind
-from auditkit.rules.bills import is_inpatient
 from auditkit.rules.validity import with_other_days
 
 ID, FAMILY, SUBJECT = "CODE-HCPCS", "coding_accuracy", "line"
 NEEDS = ()
 READS = ("service_day",)
-SOURCE = "Medicare Claims Processing Manual, ch. 23, sec. 20; IOCE edits 6 and 48"
+SOURCE = "Medicare Claims Processing Manual, ch. 23, sec. 20; IOCE edit 6"
 CPT, CDT, LEVEL_II = r"^[0-9]{4}[0-9AFTUM]$", r"^D[0-9]{4}$", r"^[A-V][0-9]{4}$"
 CASES = {
     "form": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} has the form of neither a CPT nor a HCPCS code"),
@@ -33,7 +30,6 @@ CASES = {
     "ended": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}; by the releases loaded its last day was {last_valid_date}"),
     "not yet": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}; by the releases loaded it is valid from {next_valid_date}"),
     "no such code": Case("FAIL", "high", "neutral", "risk_line", "{procedure_code} is no valid code on {service_date}, nor on any date by the releases loaded"),
-    "code needed": Case("FAIL", "medium", "neutral", "risk_line", "the line has no procedure code; revenue code {revenue_code} needs one on an outpatient bill"),
     "unlisted": Case("INFO", "low", "neutral", "none", "{procedure_code} is on the list of unlisted and not otherwise classified codes; where a payer has no price of its own for it, it needs a description of the service"),
 }
 UNKNOWN = {
@@ -42,8 +38,6 @@ UNKNOWN = {
     "no CDT list": "no loaded list of CDT codes answers for the code on the date",
     "no release": "no loaded release of HCPCS answers for the code on the date",
     "rate code": "the revenue code calls for a rate code (HIPPS), of which no list is kept",
-    "no revenue code": "procedure code and revenue code are both blank",
-    "bill type": "the code is blank, and so is the type of bill, which says whether it needs one",
 }
 
 EXAMPLES = """
@@ -52,6 +46,7 @@ F1    | 1    |            | 99201          |              |              | 2021-
 F2    | 1    |            | 99441          |              |              | 2025-02-03   | ended                        | rulebook F2: deleted 2025-01-01
 N1    | 1    |            | 99201          |              |              | 2020-12-31   | silent                       | rulebook N1: the last day
 N2    | 1    | I          | (blank)        | 0250         | 0131         |              | does not apply               | rulebook N2: no code is required there
+O     | 1    | I          | (blank)        | 0300         | 0131         |              | does not apply               | REV-HCPCS
 A     | 1    |            | 99201          |              |              | 2021-01-01   | ended                        | the day after
 B     | 1    |            | Q0901          |              |              | 2023-12-31   | silent                       | the last day
 C     | 1    |            | Q0901          |              |              | 2024-01-01   | replaced                     | the day after; the set names another
@@ -65,11 +60,6 @@ J     | 1    |            | 99499          |              |              |      
 K     | 1    |            | J3490          |              |              |              | unlisted                     | flagged in the set
 L     | 1    |            | G0299          |              |              |              | silent                       | ends in 99 and is flagged as listed
 M     | 1    | I          | 99213          | 0510         | 0131         |              | silent                       | a facility line with a code
-O     | 1    | I          | (blank)        | 0300         | 0131         |              | code needed                  | laboratory on an outpatient bill
-P     | 1    | I          | (blank)        | 0299         | 0131         |              | does not apply               | one below the range
-Q     | 1    | I          | (blank)        | 0300         | 0111         |              | does not apply               | inpatient
-R     | 1    | I          | (blank)        | 0300         |              |              | cannot tell: bill type       | which bill it is, is not known
-S     | 1    | I          | (blank)        |              | 0131         |              | cannot tell: no revenue code | neither code
 T     | 1    | I          | A0101          | 0024         | 0111         |              | cannot tell: rate code       | a case-mix group, though it has the form of Level II
 U     | 1    |            | (blank)        |              |              |              | does not apply               | CLM-FIELDS
 V     | 1    |            | 0001U          |              |              |              | cannot tell: no CPT list     | outside the scope of the list
@@ -81,10 +71,8 @@ Z     | 1    |            | 99213          |              |              | (blan
 
 
 def evaluate(lines: Lines, hcpcs: CodeSet) -> Lines:
-    code, revenue, facility = nw.col("procedure_code"), nw.col("revenue_code"), nw.col("claim_type") == "I"
-    needed = is_kind("revenue_with_code", code="revenue_code")
-    needs_code = facility & ~is_inpatient().fill_null(False) & needed.fill_null(True)
-    judged = hcpcs.beside(lines.filter(~code.is_null() | needs_code)).drop("replaced_by")
+    code, facility = nw.col("procedure_code"), nw.col("claim_type") == "I"
+    judged = hcpcs.beside(lines.filter(~code.is_null())).drop("replaced_by")
     gone = nw.col("covered") & ~nw.col("in_force")
     faulty = judged.filter(gone).select("procedure_code", "service_day").unique()
     judged = judged.join(with_other_days(faulty, hcpcs, carry="replaced_by"), on=["procedure_code", "service_day"], how="left")
@@ -93,11 +81,7 @@ def evaluate(lines: Lines, hcpcs: CodeSet) -> Lines:
     unlisted = nw.coalesce(nw.col("unlisted") == "Y", code.str.contains("^[0-9]{3}99$"))
     uncovered = ~nw.col("covered")
     case = (
-        nw.when(code.is_null() & revenue.is_null()).then(nw.lit("no revenue code"))
-        .when(code.is_null() & nw.col("type_of_bill").is_null()).then(nw.lit("bill type"))
-        .when(code.is_null() & needed.is_null()).then(nw.lit("no date"))
-        .when(code.is_null()).then(nw.lit("code needed"))
-        .when(rate_code).then(nw.lit("rate code"))
+        nw.when(rate_code).then(nw.lit("rate code"))
         .when(~code.str.contains(CPT) & ~code.str.contains(LEVEL_II)).then(nw.lit("form"))
         .when(nw.col("service_day").is_null()).then(nw.lit("no date"))
         .when(uncovered & code.str.contains(CPT)).then(nw.lit("no CPT list"))
