@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from auditkit.audit.folder import MANIFEST, Audit, open_audit, sha256, table_path
+from auditkit.audit import population
+from auditkit.audit.folder import MANIFEST, RECORD_FOLDER, Audit, open_audit, sha256, table_path
+from auditkit.audit.intake import WORK
 from auditkit.audit.manifest import Results, manifest_of
+from auditkit.checking.evaluation import Evaluation
 from auditkit.checking.findings import cannot_tell_table, evaluations_table, findings_table
 from auditkit.checking.model import Check
 from auditkit.checking.registry import load_checks
 from auditkit.checking.run import evaluate_checks
-from auditkit.codesets import Store
+from auditkit.codesets import Release, Store
 from auditkit.codesets.store import codes_in
 from auditkit.engine import open_engine
 from auditkit.errors import AuditFolderError
@@ -55,7 +60,8 @@ def run_audit(
         checks: ids of the checks to run; all when None.
         checks_folder: a folder of checks of the auditor's own.
         store: the reference sets; the bundled starter set and the user's folder when None.
-        engine: polars or duckdb.
+        engine: polars (in memory), or duckdb or pyspark: files are then read in parts, may be larger than memory, and a run
+            that was broken off is taken up again where it stopped.
         replace: replace an audit that is there already.
         progress: called with what is being done.
 
@@ -63,20 +69,53 @@ def run_audit(
         AuditError: a subclass for the stage that failed. The folder is then left without a manifest.
     """
     chosen = settings or Settings()
-    folder = _fresh_folder(Path(out), replace)
     started = dt.datetime.now(dt.UTC)
     loaded = load_checks(checks_folder, checks)
-    tables, validated = load_claims(sources, mapping, progress)
-    results = check_tables(tables, loaded, store or Store(), engine, chosen, progress, folder)
+    files = _files_given(sources)
+    if engine != "polars" and files:
+        folder = Path(out)
+        results, validated = _population(files, folder, (mapping, chosen, loaded, store or Store(), engine), replace, progress)
+    else:
+        folder = _fresh_folder(Path(out), replace)
+        tables, validated = load_claims(sources, mapping, progress)
+        results = check_tables(tables, loaded, store or Store(), engine, chosen, progress, folder)
     progress("writing")
-    outputs = {**results.tables, "rejected": validated.rejected, **_result_tables(results)}
-    written = {name: _write(folder, name, frame) for name, frame in outputs.items()}
+    for name, frame in {**results.tables, "rejected": validated.rejected, **_result_tables(results)}.items():
+        _write(folder, name, frame)
     manifest = manifest_of(validated, results, loaded, chosen, engine, started)
-    manifest["outputs"] = {
-        str(path): {"sha256": sha256(folder / path), "rows": outputs[name].height} for name, path in sorted(written.items())
-    }
+    manifest["outputs"] = {str(path.relative_to(folder)): _described(path) for path in _tables_of(folder)}
     _write_last(folder / MANIFEST, json.dumps(manifest, indent=1, ensure_ascii=False))
+    shutil.rmtree(folder / WORK, ignore_errors=True)
     return open_audit(folder)
+
+
+def _files_given(sources: Any) -> list[Path]:
+    """The paths, where every source is one; frames are in memory already."""
+    listed = [sources] if isinstance(sources, str | Path) else sources if isinstance(sources, list | tuple) else []
+    return [Path(source) for source in listed] if all(isinstance(source, str | Path) for source in listed) else []
+
+
+def _population(
+    files: list[Path], folder: Path, plan_parts: population.PlanParts, replace: bool, progress: Progress
+) -> tuple[Results, Validated]:
+    """Run on an engine beyond memory, and take up again what was broken off."""
+    _, chosen, _, store, _ = plan_parts
+    plan = population.plan_of(files, plan_parts)
+    if population.is_begun(folder, plan):
+        progress("taking up the run that was broken off")
+    else:
+        population.begin(_fresh_folder(folder, replace), plan)
+    price = partial(_priced, store=store, settings=chosen)
+    results, validated = population.run_population(files, folder, plan_parts, price, progress)
+    return dataclasses.replace(results, releases=_used(results.evaluations, store)), validated
+
+
+def _described(path: Path) -> dict[str, Any]:
+    return {"sha256": sha256(path), "rows": pl.scan_parquet(path).select(pl.len()).collect().item()}
+
+
+def _tables_of(folder: Path) -> list[Path]:
+    return sorted((*folder.glob("*.parquet"), *(folder / RECORD_FOLDER).glob("*.parquet")))
 
 
 def check_sources(
@@ -120,16 +159,23 @@ def check_tables(
     codes = codes_in(tables.values())
     with open_engine(engine_name, folder) as engine:
         seen = frames(tables, engine, chosen)
-        evaluations = evaluate_checks(
-            checks, seen, lambda name: store.open(name, engine.frame, codes), engine, chosen, progress
-        )
+        evaluations = evaluate_checks(checks, seen, population.opener(store, engine, codes), engine, chosen, progress)
         findings = findings_table(evaluations, seen, engine)
     progress("pricing")
+    return Results(tables, evaluations, _priced(findings, tables, codes, store, chosen), _used(evaluations, store))
+
+
+def _priced(
+    findings: pl.DataFrame, tables: Mapping[str, pl.DataFrame], codes: set[str], store: Store, settings: Settings
+) -> pl.DataFrame:
     with open_engine() as pricing:
         proposed = codes | codes_in([findings.select(procedure_code="propose_code")])
-        priced = price_findings(findings, tables, lambda name: store.open(name, pricing.frame, proposed), chosen)
+        return price_findings(findings, tables, lambda name: store.open(name, pricing.frame, proposed), settings)
+
+
+def _used(evaluations: Iterable[Evaluation], store: Store) -> tuple[Release, ...]:
     used = {name for one in evaluations for name in one.check.code_sets} | {"pfs", "gpci", "contract"}
-    return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
+    return tuple(release for release in store.releases() if release.set_name in used)
 
 
 def load_claims(
@@ -179,7 +225,7 @@ def _fresh_folder(folder: Path, replace: bool) -> Path:
         and any(folder.iterdir())
         and not (folder / MANIFEST).exists()
         and not (folder / "claims.parquet").exists()
-        and not (folder / "spill").exists()
+        and not any((folder / name).exists() for name in ("spill", WORK))
     ):
         raise AuditFolderError(f"{folder.name}: holds files that are no audit; choose an empty folder")
     if folder.exists():

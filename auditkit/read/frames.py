@@ -103,7 +103,9 @@ def _column(column: pl.Series, label: str, number: int) -> tuple[pl.Series, pl.S
         return column.dt.to_string("%Y-%m-%d"), _held(column, "date")
     if kind == pl.Boolean:
         return column.cast(pl.String), _held(column, "boolean")
-    if kind == pl.Object or kind.is_float() or kind.is_decimal() or kind.is_temporal():
+    if kind.is_decimal():
+        return column.cast(pl.String), _held(column, "number")
+    if kind == pl.Object or kind.is_float() or kind.is_temporal():
         return _cell_by_cell(column, label, number)
     raise _not_single(label, number, "the frame" if kind != pl.Binary else "the file")
 

@@ -17,7 +17,7 @@ comes first and the claim's fills its blanks. Added:
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,18 @@ def frames(tables: Mapping[str, pl.DataFrame], engine: Engine, settings: Setting
         settings: the audit window and the profile.
     """
     given = {name: engine.frame(for_checks(frame, name)) for name, frame in tables.items()}
+    return frames_of(given, {name: frame.columns for name, frame in tables.items()}, engine, settings)
+
+
+def frames_of(given: Mapping[str, Lazy], columns: Mapping[str, Sequence[str]], engine: Engine, settings: Settings) -> Frames:
+    """Make the frames that checks see from tables that the engine has already, cast for checks.
+
+    Args:
+        given: the tables by dictionary name.
+        columns: the columns that the sources hold, by table.
+        engine: where they are computed.
+        settings: the audit window and the profile.
+    """
     claims = engine.keep(_claims(given["claims"], given["lines"], settings))
     live = claims.filter(nw.col("live"))
     lines = engine.keep(_lines(given["lines"], live, settings))
@@ -87,7 +99,7 @@ def frames(tables: Mapping[str, pl.DataFrame], engine: Engine, settings: Setting
         if name in given:
             beside = live if name == "diagnoses" else live.select("claim_key")
             found[name] = engine.keep(given[name].join(beside, on="claim_key", how="inner"))
-    return Frames(found, _present(tables))
+    return Frames(found, _present(columns))
 
 
 def _claims(claims: Lazy, lines: Lazy, settings: Settings) -> Lazy:
@@ -166,8 +178,8 @@ def has_modifier(*modifiers: str) -> nw.Expr:
     return nw.any_horizontal(*(nw.col(name).is_in(listed).fill_null(False) for name in MODIFIERS), ignore_nulls=True)
 
 
-def _present(tables: Mapping[str, pl.DataFrame]) -> dict[str, frozenset[str]]:
-    present = {name: _with_engine_names(frame.columns, name) for name, frame in tables.items()}
+def _present(columns: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:
+    present = {name: _with_engine_names(held, name) for name, held in columns.items()}
     header = present["claims"]
     both = header | present["lines"]
     made = {name for name, sources in DERIVED.items() if both.intersection(sources)}
@@ -180,7 +192,7 @@ def _present(tables: Mapping[str, pl.DataFrame]) -> dict[str, frozenset[str]]:
     return present
 
 
-def _with_engine_names(columns: list[str], name: str) -> frozenset[str]:
+def _with_engine_names(columns: Sequence[str], name: str) -> frozenset[str]:
     known = {column.name: column.type for column in table(name)}
     added = {day_name(column) for column in columns if known.get(column) == "date"}
     added |= {cents_name(column) for column in columns if known.get(column) == "money"}

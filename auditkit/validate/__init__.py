@@ -6,6 +6,7 @@ claim takes its lines and diagnoses with it; a rejected line does not take its c
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -20,6 +21,7 @@ from auditkit.validate.identity import with_patients
 
 __all__ = ["Counts", "Validated", "validate"]
 
+Patients = Callable[[pl.DataFrame], tuple[pl.DataFrame, tuple[str, ...]]]
 MODIFIERS = ("modifier_1", "modifier_2", "modifier_3", "modifier_4")
 
 
@@ -45,12 +47,13 @@ class Validated:
     notes: tuple[str, ...] = ()
 
 
-def validate(raw: Raw, *, today: date | None = None) -> Validated:
+def validate(raw: Raw, *, today: date | None = None, patients: Patients = with_patients) -> Validated:
     """Type the tables read and reject the rows that cannot be.
 
     Args:
         raw: what ``auditkit.read.read`` gives.
         today: the day that dates are held against (up to a year ahead is let through); the clock's by default.
+        patients: adds to the claims who the patient is.
 
     Raises:
         ValidationError: a table lacks a column that it needs, or rows would be lost (accepted and rejected are not all).
@@ -62,7 +65,7 @@ def validate(raw: Raw, *, today: date | None = None) -> Validated:
     tables = {name: work.accepted() for name, work in works.items()}
     notes = [note for work in works.values() for note in work.notes]
     if "claims" in tables:
-        tables["claims"], more = with_patients(tables["claims"])
+        tables["claims"], more = patients(tables["claims"])
         notes += more
     rejected = pl.concat([raw.rejected.cast(REJECTED), *(rejected_rows(work) for work in works.values())])
     counts = _counts(raw, tables, rejected)

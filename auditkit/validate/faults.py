@@ -18,16 +18,24 @@ FAULTS = {"index": pl.Int64, "column": pl.String, "reason": pl.String}
 
 # What may stand once only.
 KEYS: dict[str, tuple[str, ...]] = {
-    "claims": ("claim_key",), "lines": ("claim_key", "line_no"), "diagnoses": ("claim_key", "kind", "position"),
-    "remittances": ("remittance_key", "service_no"), "adjustments": ("remittance_key", "service_no", "position"),
-    "providers": ("npi",), "encounters": ("encounter_id",), "documented_services": ("encounter_id", "sequence"),
+    "claims": ("claim_key",),
+    "lines": ("claim_key", "line_no"),
+    "diagnoses": ("claim_key", "kind", "position"),
+    "remittances": ("remittance_key", "service_no"),
+    "adjustments": ("remittance_key", "service_no", "position"),
+    "providers": ("npi",),
+    "encounters": ("encounter_id",),
+    "documented_services": ("encounter_id", "sequence"),
     "documented_diagnoses": ("encounter_id", "sequence"),
     "documented_months": ("patient_record_number", "billing_npi", "month"),
 }
 # Rows of the first go with the rejected row of the second that has the same key.
 OWNERS = (
-    ("lines", "claims", "claim_key"), ("diagnoses", "claims", "claim_key"), ("adjustments", "remittances", "remittance_key"),
-    ("documented_services", "encounters", "encounter_id"), ("documented_diagnoses", "encounters", "encounter_id"),
+    ("lines", "claims", "claim_key"),
+    ("diagnoses", "claims", "claim_key"),
+    ("adjustments", "remittances", "remittance_key"),
+    ("documented_services", "encounters", "encounter_id"),
+    ("documented_diagnoses", "encounters", "encounter_id"),
 )
 
 
@@ -76,8 +84,11 @@ def typed(name: str, frame: pl.DataFrame, origins: dict[str, pl.DataFrame], toda
         cases = found.select(column=pl.lit(column), reason=pl.col(column)).with_row_index("index")
         work.blame(cases.filter(pl.col("reason").is_not_null()))
     noted = texts.select(told.noted.sum().alias(column) for column, told in readings.items() if told.noted is not None)
-    work.notes += [f"{name}, {column}, {noted[column].item()} cells: {readings[column].note}" for column in noted.columns
-                   if noted[column].sum()]
+    work.notes += [
+        f"{name}, {column}, {noted[column].item()} cells: {readings[column].note}"
+        for column in noted.columns
+        if noted[column].sum()
+    ]
     # A cell that could not be read is blank by now: say what is wrong with it, not that it is blank.
     work.blame(failures(typed, name, today).join(work.faults, on=["index", "column"], how="anti"))
     _blame_repeats(work)

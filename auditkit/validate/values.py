@@ -82,9 +82,12 @@ def _amount(text: pl.Expr, decimals: int, what: str, *, currency: bool) -> Readi
     places = 12 - decimals
     value = pl.when(fits & (digits <= places)).then(plain).cast(pl.Decimal(12, decimals), strict=False)
     fault = (
-        pl.when(text.is_null()).then(None)
-        .when(~fits).then(pl.lit(f"not {what}; expected a plain decimal with at most {decimals} decimals"))
-        .when(digits > places).then(pl.lit(f"out of range; expected at most {places} digits before the point"))
+        pl.when(text.is_null())
+        .then(None)
+        .when(~fits)
+        .then(pl.lit(f"not {what}; expected a plain decimal with at most {decimals} decimals"))
+        .when(digits > places)
+        .then(pl.lit(f"out of range; expected at most {places} digits before the point"))
     )
     marks = "a dollar sign or thousands commas" if currency else "thousands commas"
     return Reading(value, fault, fits & text.str.contains(r"[$,]"), f"{marks} were left out")
