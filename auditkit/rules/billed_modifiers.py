@@ -26,7 +26,7 @@ def is_route(modifier: str = "modifier") -> nw.Expr:
 
 
 def by_modifier(lines: Lazy, carried: Sequence[str]) -> Lazy:
-    """One row a modifier on a line: ``field``, the column that holds it, ``slot``, 1 to 4, ``modifier``, ``route``, ``repeated``.
+    """One row a modifier on a line, with ``field`` (the column that holds it), ``slot`` (1 to 4), ``route`` and ``repeated``.
 
     ``repeated`` is true where the same modifier stands before it on the line.
 
