@@ -27,7 +27,8 @@ from auditkit.codesets import Release, Store
 from auditkit.codesets.store import codes_in
 from auditkit.engine import open_engine
 from auditkit.errors import AuditFolderError
-from auditkit.price import price_findings
+from auditkit.price import SETS as PRICING_SETS
+from auditkit.price import open_sets, price_findings
 from auditkit.read import read
 from auditkit.read.link import link
 from auditkit.rules.frames import frames
@@ -162,6 +163,12 @@ def check_tables(
         evaluations = evaluate_checks(checks, seen, population.opener(store, engine, codes), engine, chosen, progress)
         findings = findings_table(evaluations, seen, engine)
     progress("pricing")
+<<<<<<< HEAD
+    proposed = codes | codes_in([findings.select(procedure_code="propose_code")])
+    priced = price_findings(findings, tables, open_sets(store, proposed), chosen)
+    used = {name for one in evaluations for name in one.check.code_sets} | set(PRICING_SETS)
+    return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
+=======
     return Results(tables, evaluations, _priced(findings, tables, codes, store, chosen), _used(evaluations, store))
 
 
@@ -176,6 +183,7 @@ def _priced(
 def _used(evaluations: Iterable[Evaluation], store: Store) -> tuple[Release, ...]:
     used = {name for one in evaluations for name in one.check.code_sets} | {"pfs", "gpci", "contract"}
     return tuple(release for release in store.releases() if release.set_name in used)
+>>>>>>> c98a99935d10fbd5d1820e81df3b0d6ea86f5d3e
 
 
 def load_claims(

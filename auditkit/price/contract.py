@@ -8,13 +8,14 @@ from decimal import Decimal
 from functools import reduce
 from operator import mul
 
-from auditkit.price.fee_schedule import Found, OpenSet, fee_schedule_rows, rate
 from auditkit.price.lookup import Key, entries
 from auditkit.price.modifiers import billed_as_not_covered, component, shares
-from auditkit.price.service import Price, Service, UnpricedError, cents
+from auditkit.price.relative_values import Found, OpenSet, fee_schedule_rows, rate
+from auditkit.price.service import CENT, Price, Service, UnpricedError, cents, unpriced, worthless
 from auditkit.rules.settings import Settings
 
 NO_AMOUNT = "no contract that is loaded has an amount for the code"
+BY_TIME = "a contract's table has no amount for anesthesia, which is paid by time"
 
 
 def contract_prices(services: Collection[Service], open_set: OpenSet, settings: Settings) -> dict[Service, Price]:
@@ -30,7 +31,7 @@ def contract_prices(services: Collection[Service], open_set: OpenSet, settings: 
     """
     table = open_set("contract")
     if not table.releases:
-        return {service: Price(None, NO_AMOUNT, (), "unpriced") for service in services}
+        return {service: unpriced(NO_AMOUNT) for service in services}
     asked = {(key, one.service_date) for one in services if one.service_date for key in _keys(one, one.service_date, settings)}
     amounts, values = entries(table, asked), fee_schedule_rows(services, open_set)
     return {service: _price(service, amounts, values, settings) for service in services}
@@ -43,12 +44,16 @@ def _price(service: Service, amounts: Found, values: Found, settings: Settings) 
             raise UnpricedError("the code or the day of service is blank")
         refused = billed_as_not_covered(service, day)
         if refused:
-            return Price(Decimal("0.00"), None, ((f"modifier {refused.key}: {refused.reason}", Decimal("0.00")),), "contract")
+            return worthless(f"modifier {refused.key}: {refused.reason}", "contract")
+        if service.minutes is not None:
+            raise UnpricedError(BY_TIME)
         amount = _amount(service, day, amounts, settings)
         left = shares(service, day, _indicators(service, day, values))
     except UnpricedError as why:
-        return Price(None, str(why), (), "unpriced")
-    price = cents(reduce(mul, (share for _, share in left), amount))
+        return unpriced(why)
+    product = reduce(mul, (share for _, share in left), amount)
+    # An amount in parts of a cent, as of a drug, is rounded with the units of its line and not before.
+    price = cents(product) if amount == amount.quantize(CENT) else product
     return Price(price, None, (("contract amount", amount), *left, ("price of one unit", price)), "contract")
 
 

@@ -6,23 +6,16 @@ Both terms are taken on one basis, so that an allowed amount is never subtracted
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from auditkit.price.billed import BilledLine
+from auditkit.price.placed import Placed
 from auditkit.price.prices import PriceList
-from auditkit.price.service import Basis, Service, cents
+from auditkit.price.service import Basis, cents
 
 NOTHING = Decimal("0.00")
 OF_THE_LINES = ("deny", "risk_line", "risk_pointed", "risk_claim")
-
-
-@dataclass(frozen=True, slots=True)
-class Correct:
-    """What should have been billed: a service and its units."""
-
-    service: Service
-    units: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +23,13 @@ class Question:
     """One finding as prices see it.
 
     ``lines`` are the lines whose payment it touches, None where that is not known; ``correct`` is the proposal, for ``reprice``
-    and ``add``; ``excess_units`` are those over a limit.
+    and ``add``, among the lines of its day; ``excess_units`` are those over a limit.
     """
 
     effect: str
     direction: str
     lines: tuple[BilledLine, ...] | None
-    correct: Correct | None = None
+    correct: Placed | None = None
     excess_units: Decimal | None = None
 
 
@@ -118,36 +111,40 @@ def _total(lines: Sequence[BilledLine], prices: PriceList, basis: Basis) -> Deci
 
 
 def _billed(line: BilledLine, prices: PriceList, basis: Basis) -> Decimal | None:
-    return line.allowed if basis == "remittance" else prices.amount(line.service, line.units, basis)
+    return line.allowed if basis == "remittance" else prices.amount(line.placed, basis)
 
 
 def _excess(lines: Sequence[BilledLine], excess: Decimal | None, prices: PriceList, basis: Basis) -> Decimal | None:
-    if excess is None or len(lines) != 1:
+    """What the units over a limit were paid: the line as billed less the line without them."""
+    if excess is None or len(lines) != 1 or lines[0].units is None:
         return None
     (line,) = lines
+    billed, kept = _billed(line, prices, basis), line.placed.instead(line.service, lines[0].units - excess)
+    rest = _instead(line, kept, prices, basis)
+    return None if billed is None or rest is None else billed - rest
+
+
+def _corrected(lines: Sequence[BilledLine], correct: Placed | None, prices: PriceList, basis: Basis) -> Decimal | None:
+    return None if correct is None or len(lines) != 1 else _instead(lines[0], correct, prices, basis)
+
+
+def _instead(line: BilledLine, correct: Placed, prices: PriceList, basis: Basis) -> Decimal | None:
+    """What is payable for a line with something else in its place; an allowed amount is carried over in proportion."""
     if basis != "remittance":
-        return prices.amount(line.service, excess, basis)
-    return cents(line.allowed * excess / line.units) if line.allowed is not None and line.units else None
-
-
-def _corrected(lines: Sequence[BilledLine], correct: Correct | None, prices: PriceList, basis: Basis) -> Decimal | None:
-    if correct is None or len(lines) != 1:
+        return prices.amount(correct, basis)
+    if line.allowed is None:
         return None
-    (line,) = lines
-    if basis != "remittance":
-        return prices.amount(correct.service, correct.units, basis)
-    if line.allowed is None or correct.units is None or not line.units:
+    billed, proposed = (prices.amount(one, "fee_schedule") for one in (line.placed, correct))
+    if billed and proposed is not None:
+        return cents(line.allowed * proposed / billed)
+    units = correct.here.units
+    if correct.here.service != line.service or units is None or not line.units:
         return None
-    if replace(correct.service, several_units=line.service.several_units) == line.service:
-        return cents(line.allowed * correct.units / line.units)  # only the units differ, whatever one of them costs
-    billed, proposed = prices.unit(line.service, "fee_schedule").amount, prices.unit(correct.service, "fee_schedule").amount
-    if proposed is None or not billed:
-        return None
-    return cents(line.allowed * (proposed * correct.units) / (billed * line.units))
+    return cents(line.allowed * units / line.units)  # only the units differ, whatever one of them costs
 
 
-def _added(correct: Correct | None, prices: PriceList, basis: Basis) -> Amounts | None:
-    amount = None if correct is None else prices.amount(correct.service, correct.units, basis)
+def _added(correct: Placed | None, prices: PriceList, basis: Basis) -> Amounts | None:
+    amount = None if correct is None else prices.amount(correct, basis)
     return None if amount is None else (amount, NOTHING)
 
 

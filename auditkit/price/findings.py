@@ -1,4 +1,4 @@
-"""Fills the priced columns of the findings, and shows the working of a claim's prices."""
+"""Fills the priced columns of the findings."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import polars as pl
 
 from auditkit.engine import AT_REST
 from auditkit.errors import PriceError
-from auditkit.price.billed import BilledLine, billed_lines
+from auditkit.price.billed import billed_lines
 from auditkit.price.counted import counted_ids
 from auditkit.price.effects import Question, worth
-from auditkit.price.fee_schedule import OpenSet
 from auditkit.price.prices import price_list
 from auditkit.price.questions import Claims, question
-from auditkit.price.service import Price, Service
+from auditkit.price.relative_values import OpenSet
+from auditkit.price.service import Service
 from auditkit.rules.contract import EFFECTS
 from auditkit.rules.settings import Settings
 from auditkit.tables import table
@@ -35,7 +35,7 @@ def price_findings(
     Args:
         findings: the dictionary's ``findings`` without the priced columns, and ``excess_units``.
         tables: ``claims`` and ``lines`` at rest, whole.
-        open_set: gives the reference sets ``pfs``, ``gpci`` and ``contract``, with the codes of the lines and of the proposals.
+        open_set: gives the reference sets ``auditkit.price.SETS``, with the codes of the lines and of the proposals.
         settings: the settings of the run.
 
     Raises:
@@ -72,26 +72,6 @@ def _questions(
 
 
 def _services(asked: list[Question]) -> list[Service]:
-    billed = [line.service for one in asked for line in one.lines or ()]
-    return billed + [one.correct.service for one in asked if one.correct is not None]
-
-
-def claim_prices(
-    claim_key: str, tables: Mapping[str, pl.DataFrame], open_set: OpenSet, settings: Settings
-) -> list[tuple[BilledLine, Price]]:
-    """The lines of one claim with the price of one unit of each and its working; ``working_text`` shows it.
-
-    Args:
-        claim_key: the claim.
-        tables: ``claims`` and ``lines`` at rest, whole.
-        open_set: gives the reference sets ``pfs``, ``gpci`` and ``contract``.
-        settings: the settings of the run.
-
-    Raises:
-        PriceError: the claim is not there, or is not live.
-    """
-    lines = billed_lines(tables, [claim_key], open_set, settings)
-    if not lines:
-        raise PriceError("no live line has that claim key; see claims.parquet for the keys")
-    prices = price_list((line.service for line in lines.values()), open_set, settings)
-    return [(line, prices.first(line.service)) for line in lines.values()]
+    placed = [line.placed for one in asked for line in one.lines or ()]
+    placed += [one.correct for one in asked if one.correct is not None]
+    return [service for one in placed for service in one.services]

@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 from auditkit.price.published import Ruling, ruling
-from auditkit.price.service import Service, Step, UnpricedError
+from auditkit.price.service import WHOLE, Service, Step, UnpricedError
 
 Row = Mapping[str, Any]
-WHOLE, NONE = Decimal(1), Decimal(0)
+NONE = Decimal(0)
 
 
 def component(service: Service, day: dt.date) -> str:
@@ -26,10 +26,16 @@ def component(service: Service, day: dt.date) -> str:
     return next(iter(chosen), "")
 
 
-def rulings(service: Service, day: dt.date) -> list[Ruling]:
-    """What the payment rules say of the modifiers of a service, once each; those without effect are left out."""
-    table = "modifiers" if service.claim_type == "P" else "facility_modifiers"
-    found = (ruling(table, modifier, day) for modifier in dict.fromkeys(service.modifiers))
+def rulings(service: Service, day: dt.date, table: str | None = None) -> list[Ruling]:
+    """What the payment rules say of the modifiers of a service, once each; those without effect are left out.
+
+    Args:
+        service: the service.
+        day: its day.
+        table: the table of modifiers; that of the kind of claim when None.
+    """
+    chosen = table or ("modifiers" if service.claim_type == "P" else "facility_modifiers")
+    found = (ruling(chosen, modifier, day) for modifier in dict.fromkeys(service.modifiers))
     return [one for one in found if one is not None]
 
 

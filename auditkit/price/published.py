@@ -7,6 +7,7 @@ its source in its row; no such number stands in code.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -32,16 +33,17 @@ def ruling(table: str, key: str | None, day: dt.date) -> Ruling | None:
     """The row of a table in force on a day; None where it has none.
 
     Args:
-        table: places, statuses, modifiers, facility_modifiers, bilateral, practitioners or together.
+        table: the name of a file beside this module: places, statuses, modifiers, multiple and so on.
         key: what the row is about: a place of service, a modifier and so on.
         day: the day of service.
     """
-    rows = _rows(table).get(key or "", ())
+    rows = published(table).get(key or "", ())
     return next((row for row in rows if row.effective_date <= day <= row.until_date), None)
 
 
 @cache
-def _rows(table: str) -> dict[str, tuple[Ruling, ...]]:
+def published(table: str) -> Mapping[str, tuple[Ruling, ...]]:
+    """The rows of a table by their key."""
     text = files("auditkit.price").joinpath(f"{table}.psv").read_text(encoding="utf-8")
     found: dict[str, tuple[Ruling, ...]] = {}
     for line in text.splitlines()[2:]:

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from auditkit.price.billed import BilledLine, LineKey
-from auditkit.price.effects import Correct, Question
+from auditkit.price.effects import Question
+from auditkit.price.placed import Placed
 
 Row = Mapping[str, Any]
 ONE = Decimal(1)
@@ -65,7 +66,7 @@ def _pointing(finding: Row, lines: tuple[BilledLine, ...]) -> tuple[BilledLine, 
     return tuple(line for line in lines if line.pointed is not None and finding["position"] in line.pointed)
 
 
-def _correct(finding: Row, claims: Claims) -> Correct | None:
+def _correct(finding: Row, claims: Claims) -> Placed | None:
     line = claims.lines.get((finding["claim_key"], finding["line_no"])) if finding["line_no"] is not None else None
     if finding["payment_effect"] == "add":
         return _addition(finding, line, claims)
@@ -79,27 +80,26 @@ def _correct(finding: Row, claims: Claims) -> Correct | None:
     return None
 
 
-def _proposal(line: BilledLine, code: str | None, modifiers: str | None, units: Decimal | None) -> Correct:
+def _proposal(line: BilledLine, code: str | None, modifiers: str | None, units: Decimal | None) -> Placed:
     """The line as billed, with what is proposed in place of it; what the proposal leaves blank stays."""
     chosen = line.units if units is None else units
     service = replace(
         line.service,
         procedure_code=line.service.procedure_code if code is None else code,
         modifiers=line.service.modifiers if modifiers is None else tuple(modifiers.split()),
-        several_units=chosen is not None and chosen > 1,
     )
-    return Correct(service, chosen)
+    return line.placed.instead(service, chosen)
 
 
-def _partner(finding: Row, claims: Claims) -> Correct | None:
+def _partner(finding: Row, claims: Claims) -> Placed | None:
     """The other line of a pair: where it was denied and this one paid, it is what should have been paid (rulebook 6.8)."""
     if finding["partner_claim_key"] is None and finding["partner_line_no"] is None:
         return None
     partner = claims.lines.get((finding["partner_claim_key"] or finding["claim_key"], finding["partner_line_no"]))
-    return None if partner is None else Correct(partner.service, partner.units)
+    return None if partner is None else partner.placed
 
 
-def _addition(finding: Row, line: BilledLine | None, claims: Claims) -> Correct | None:
+def _addition(finding: Row, line: BilledLine | None, claims: Claims) -> Placed | None:
     beside = line or next(iter(_same_day(finding, claims)), None)
     if beside is None or finding["propose_code"] is None:
         return None
@@ -110,9 +110,9 @@ def _addition(finding: Row, line: BilledLine | None, claims: Claims) -> Correct 
         procedure_code=finding["propose_code"],
         modifiers=tuple((finding["propose_modifiers"] or "").split()),
         service_date=finding["service_date"] or beside.service.service_date,
-        several_units=units > 1,
+        minutes=None,
     )
-    return Correct(service, units)
+    return beside.placed.with_another(service, units, beside.payable)
 
 
 def _same_day(finding: Row, claims: Claims) -> Sequence[BilledLine]:

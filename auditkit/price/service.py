@@ -10,15 +10,15 @@ from typing import Literal
 Basis = Literal["contract", "remittance", "fee_schedule", "unpriced"]
 Step = tuple[str, Decimal]
 CENT = Decimal("0.01")
+WHOLE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One unit of a service: everything that its price depends on.
+    """One unit of a service: everything that its price depends on, what stands beside it apart.
 
     ``locality`` is contractor and locality, as 10112-00. ``claim_type`` is P or I, ``profile`` the rule profile of the claim,
-    ``specialty`` the CMS specialty of who performed it. ``beside`` are the multiple-procedure indicators of the patient's
-    other services by the same biller that day, and ``several_units`` says that the line has more than one unit.
+    ``specialty`` the CMS specialty of who performed it, ``minutes`` those of anesthesia, ``type_of_bill`` an institution's.
     """
 
     procedure_code: str | None
@@ -30,25 +30,71 @@ class Service:
     claim_type: str = "P"
     profile: str = "medicare"
     specialty: str | None = None
-    beside: tuple[str, ...] = ()
-    several_units: bool = False
+    minutes: Decimal | None = None
+    type_of_bill: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a unit's price that is paid in full once a day: technical, professional, practice expense.
+
+    ``rank`` is what services of the day are ranked by, ``fall`` the dollars by which the price before shares falls for a unit
+    that is not the first.
+    """
+
+    name: str
+    rank: Decimal
+    fall: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Together:
+    """What the price of a service depends on where others stand beside it (rulebook 6.4).
+
+    ``indicator`` is the multiple-procedure indicator of the fee schedule, or the status of the outpatient schedule; ``price``
+    the price before shares and ``left`` the product of its shares; ``family`` the endoscopy that it is a variant of, with
+    ``family_price``. ``unknown`` says why a reduction could not be worked out.
+    """
+
+    indicator: str
+    price: Decimal | None = None
+    left: Decimal = WHOLE
+    family: str = ""
+    family_price: Decimal | None = None
+    parts: tuple[Part, ...] = ()
+    unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The allowed amount of one unit, dollars, with its working step by step; or why there is none.
+    """The allowed amount of one unit alone, dollars, with its working step by step; or why there is none.
 
     Exactly one of ``amount`` and ``reason`` is None. The number of a step is an amount, a share or an index, as its text says.
+    ``whole_line`` says that the amount is the line's whatever its units, as anesthesia's; ``together`` is None where nothing
+    beside it bears on it.
     """
 
     amount: Decimal | None
     reason: str | None
     working: tuple[Step, ...]
     basis: Basis
+    together: Together | None = None
+    whole_line: bool = False
 
 
 class UnpricedError(Exception):
     """Raised inside a calculation where a service has no price, with the reason; never leaves ``auditkit.price``."""
+
+
+def unpriced(reason: object, together: Together | None = None) -> Price:
+    """No price, and why."""
+    return Price(None, str(reason), (), "unpriced", together)
+
+
+def worthless(why: str, basis: Basis = "fee_schedule") -> Price:
+    """A price of nothing, and why."""
+    nothing = Decimal("0.00")
+    return Price(nothing, None, ((why, nothing),), basis)
 
 
 def cents(amount: Decimal) -> Decimal:
@@ -58,7 +104,10 @@ def cents(amount: Decimal) -> Decimal:
 
 def working_text(price: Price) -> str:
     """The working of a price as text, one step a line; or the reason why there is none."""
-    if price.amount is None:
-        return f"unpriced: {price.reason}"
-    width = max(len(step) for step, _ in price.working)
-    return "\n".join(f"{step:<{width}}  {number:>12}" for step, number in price.working)
+    return f"unpriced: {price.reason}" if price.amount is None else steps_text(price.working)
+
+
+def steps_text(steps: tuple[Step, ...]) -> str:
+    """Steps one a line, their numbers below each other."""
+    width = max((len(step) for step, _ in steps), default=0)
+    return "\n".join(f"{step:<{width}}  {number:>12}" for step, number in steps)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from auditkit.price import PriceList
 from auditkit.price.billed import BilledLine
-from auditkit.price.effects import NOTHING, Correct, Question, Worth, worth
-from auditkit.price.published import ruling
-from auditkit.price.service import Basis, Service
+from auditkit.price.effects import NOTHING, Question, Worth, worth
+from auditkit.price.service import Basis
 from auditkit.review.determination import Determination, LineKey
 
 UNDECIDED = "not decided yet"
 CANNOT_TELL = "not enough to tell"
 DENIED = "denied by the payer, so nothing was paid for it"
-INDICATORS = "0123456789"  # the form of the fee schedule's multiple-procedure indicator
 NOT_LIVE = "no live line: void, replaced or withdrawn"
 
 
@@ -56,7 +54,7 @@ def line_worth(
         decision: what was determined; None where nothing was.
         billed: the line as billed; None where it is not live, or was added.
         audited: the line of the audited claim; None where nothing of it is payable.
-        prices: of both services.
+        prices: of both services and of what stands beside them.
     """
     outcome = decision.outcome if decision else ""
     if line.added:
@@ -68,20 +66,18 @@ def line_worth(
         return RepricedLine(line, outcome, amount, None, None, basis, CANNOT_TELL if decision else UNDECIDED)
     if audited is None:
         return _changed(line, outcome, billed, None, prices)
-    if _bears_on_price(audited) == _bears_on_price(billed):
+    if _paid_alike(billed, audited, prices):
         amount, basis = _as_billed(billed, prices)
         reason = DENIED if billed.denied else _why(billed, None, prices) if amount is None else ""
         return RepricedLine(line, outcome, amount, amount, NOTHING, basis, reason)
     return _changed(line, outcome, billed, audited, prices)
 
 
-def _bears_on_price(one: BilledLine) -> tuple[Service, Decimal | None]:
-    """The service and its units, with those services beside it that multiple-procedure rules speak of, and no others."""
-    day = one.service.service_date
-    keys = {other: [f"{own}+{other}" for own in INDICATORS] for other in one.service.beside}
-    bearing = {other for other, pairs in keys.items() if day and any(ruling("together", pair, day) for pair in pairs)}
-    beside = tuple(other for other in one.service.beside if other in bearing)
-    return replace(one.service, beside=beside), one.units
+def _paid_alike(billed: BilledLine, audited: BilledLine, prices: PriceList) -> bool:
+    """Whether the same service and units are paid the same, what was found right beside them considered."""
+    if (billed.service, billed.units) != (audited.service, audited.units):
+        return False
+    return prices.first(billed.placed).amount == prices.first(audited.placed).amount
 
 
 def _as_billed(billed: BilledLine, prices: PriceList) -> tuple[Decimal | None, Basis]:
@@ -103,16 +99,13 @@ def _changed(line: LineKey, outcome: str, billed: BilledLine, audited: BilledLin
 def _question(billed: BilledLine, audited: BilledLine | None, prices: PriceList) -> Question:
     if audited is None:
         return Question("deny", "over", (billed,))
-    correct = Correct(audited.service, audited.units)
-    return Question("reprice", _direction(billed, audited, prices), (billed,), correct)
+    return Question("reprice", _direction(billed, audited, prices), (billed,), audited.placed)
 
 
 def _direction(billed: BilledLine, audited: BilledLine, prices: PriceList) -> str:
     """Over where the audited service is worth less. It matters for denied lines: of those, overcoding overpaid nothing."""
-    before, after = prices.first(billed.service).amount, prices.first(audited.service).amount
-    if before is None or after is None or billed.units is None or audited.units is None:
-        return "under"
-    return "over" if after * audited.units < before * billed.units else "under"
+    before, after = prices.first(billed.placed).amount, prices.first(audited.placed).amount
+    return "over" if before is not None and after is not None and after < before else "under"
 
 
 def _added(line: LineKey, outcome: str, audited: BilledLine | None, prices: PriceList) -> RepricedLine:
@@ -120,14 +113,14 @@ def _added(line: LineKey, outcome: str, audited: BilledLine | None, prices: Pric
         return RepricedLine(line, outcome, NOTHING, NOTHING, NOTHING, "unpriced", "taken back")
     if audited is None:
         return RepricedLine(line, outcome, NOTHING, None, None, "unpriced", "no live line beside it")
-    found = worth(Question("add", "under", None, Correct(audited.service, audited.units)), prices)
-    reason = "" if found.effect is not None else prices.first(audited.service).reason or ""
+    found = worth(Question("add", "under", None, audited.placed), prices)
+    reason = "" if found.effect is not None else prices.first(audited.placed).reason or ""
     return RepricedLine(line, outcome, NOTHING, found.effect, found.effect, found.basis or "unpriced", reason)
 
 
 def _amount(billed: BilledLine, found: Worth, prices: PriceList) -> Decimal | None:
     basis = found.basis or "unpriced"
-    return billed.allowed if basis == "remittance" else prices.amount(billed.service, billed.units, basis)
+    return billed.allowed if basis == "remittance" else prices.amount(billed.placed, basis)
 
 
 def _why(billed: BilledLine, audited: BilledLine | None, prices: PriceList) -> str:
@@ -136,8 +129,6 @@ def _why(billed: BilledLine, audited: BilledLine | None, prices: PriceList) -> s
     for words, one in (("as audited: ", audited), ("as billed: ", billed)):
         if one is None:
             continue
-        if one.units is None:
-            return f"{words}units are blank or in minutes"
-        if reason := prices.first(one.service).reason:
+        if reason := prices.first(one.placed).reason:
             return f"{words}{reason}"
     return "the allowed amount cannot be carried over to the audited service"

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import narwhals as nw
 import polars as pl
 
 from auditkit.codesets import CodeSet, Store
 from auditkit.codesets.store import codes_in
-from auditkit.price import price_list
+from auditkit.price import PricedClaim, open_sets
 from auditkit.price.billed import BilledLine, billed_lines
+from auditkit.price.claim import priced_claim, prices_of
+from auditkit.price.relative_values import OpenSet
 from auditkit.review.audited_claim import audited_tables, near
 from auditkit.review.determination import Determination, LineKey, Service
 from auditkit.review.line_worth import RepricedLine, line_worth
@@ -38,9 +39,15 @@ COLUMNS: dict[str, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Repriced:
-    """A claim, or several, as billed and as audited. Totals cover the lines that have both amounts, and no others."""
+    """A claim, or several, as billed and as audited. Totals cover the lines that have both amounts, and no others.
+
+    ``as_billed`` and ``as_audited`` show the working of every live line by contract or fee schedule; a remittance's allowed
+    amounts stand in ``lines`` alone.
+    """
 
     lines: tuple[RepricedLine, ...]
+    as_billed: PricedClaim
+    as_audited: PricedClaim
 
     @property
     def priced(self) -> tuple[RepricedLine, ...]:
@@ -95,7 +102,7 @@ class Repricer:
     def __init__(self, tables: Tables, store: Store, settings: Settings) -> None:
         self.tables, self.store, self.settings = tables, store, settings
         self._codes = frozenset(codes_in([tables["claims"], tables["lines"]]))
-        self._sets: dict[str, CodeSet] = {}
+        self._sets: OpenSet | None = None
         self._billed: dict[str, Lines] = {}
 
     def knows(self, claims: Iterable[str]) -> bool:
@@ -125,10 +132,11 @@ class Repricer:
         self.prepare(claims)
         billed = {line: one for claim in claims for line, one in self._billed[claim].items()}
         audited = self._as_audited(claims, ours) if ours else billed
-        services = [one.service for one in (*billed.values(), *audited.values())]
-        prices = price_list(services, self._open, self.settings)
+        prices = prices_of((one.placed for one in (*billed.values(), *audited.values())), self._open, self.settings)
         every = (*keys, *(line for line in ours if line.added))
-        return Repriced(tuple(line_worth(key, ours.get(key), billed.get(key), audited.get(key), prices) for key in every))
+        found = tuple(line_worth(key, ours.get(key), billed.get(key), audited.get(key), prices) for key in every)
+        working = (priced_claim({one.key: one.placed for one in lines.values()}, prices) for lines in (billed, audited))
+        return Repriced(found, *working)
 
     def effect(self, billed: Mapping[str, Any], decision: Determination) -> Decimal | None:
         """The difference of one line where all else is as billed; None where it has no price."""
@@ -147,12 +155,12 @@ class Repricer:
         new = {service.code for service in services if service and service.code} - self._codes
         if new:
             self._codes |= new
-            self._sets.clear()
+            self._sets = None
 
     def _open(self, name: str) -> CodeSet:
-        if name not in self._sets:
-            self._sets[name] = self.store.open(name, _in_memory, self._codes)
-        return self._sets[name]
+        if self._sets is None:
+            self._sets = open_sets(self.store, self._codes)
+        return self._sets(name)
 
 
 def repriced_table(determined: pl.DataFrame, reprice: Callable[..., Repriced]) -> pl.DataFrame:
@@ -193,7 +201,3 @@ def _beside(row: Mapping[str, Any], unit: Iterable[Mapping[str, Any]]) -> int | 
     shared = ("claim_key", "service_date", "rendering_npi")
     same = (one["line_no"] for one in unit if not one["added"] and all(one[name] == row[name] for name in shared))
     return next(same, None)
-
-
-def _in_memory(frame: pl.DataFrame) -> nw.LazyFrame[Any]:
-    return nw.from_native(frame.lazy())

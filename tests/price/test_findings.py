@@ -14,7 +14,7 @@ from auditkit.checking.examples import example_tables, parse_examples
 from auditkit.codesets import CodeSet
 from auditkit.engine import AT_REST, empty_at_rest
 from auditkit.errors import PriceError
-from auditkit.price import claim_prices, price_findings, working_text
+from auditkit.price import claim_prices, price_findings
 from auditkit.price.findings import PRICED
 from auditkit.rules.settings import Settings
 from auditkit.tables import table
@@ -304,29 +304,63 @@ def test_a_missing_service_of_a_claim_is_priced_where_its_day_was():
     assert dollars(row) == ("16.00", "0.00", "contract")
 
 
-def test_several_endoscopies_of_a_day_are_unpriced_by_the_fee_schedule_even_on_two_claims():
-    lines = "claim | procedure_code | service_date\nA | 45385 | {}\nB | 45378 | {}"
-    finding = {"payment_effect": "deny"}
-    assert dollars(priced(lines.format("2025-03-10", "2025-03-10"), finding, open_set=BY_FEE_SCHEDULE)[0]) == (
-        None,
-        None,
-        "unpriced",
-    )
-    assert dollars(priced(lines.format("2025-03-10", "2025-03-11"), finding, open_set=BY_FEE_SCHEDULE)[0]) == (
-        "-100.00",
-        "100.00",
-        "fee_schedule",
-    )
+SAME_DAY = "claim | procedure_code | service_date\nA | 45380 | {}\nB | 45385 | {}"
 
 
-def test_several_therapy_units_are_unpriced_by_the_fee_schedule():
-    lines = "claim | procedure_code | units\nA | 97110 | {}"
-    assert dollars(priced(lines.format(2), {"payment_effect": "deny"}, open_set=BY_FEE_SCHEDULE)[0]) == (None, None, "unpriced")
-    assert dollars(priced(lines.format(1), {"payment_effect": "deny"}, open_set=BY_FEE_SCHEDULE)[0]) == (
-        "-100.00",
-        "100.00",
-        "fee_schedule",
+@pytest.mark.parametrize(
+    ("days", "expected", "because"),
+    [
+        (("2025-03-10", "2025-03-10"), ("-20.00", "20.00"), "what it exceeds its base by: 120 - 100"),
+        (("2025-03-10", "2025-03-11"), ("-120.00", "120.00"), "another day"),
+    ],
+)
+def test_what_stands_beside_a_line_may_lie_on_another_claim(days: tuple[str, str], expected: tuple, because: str):
+    (row,) = priced(SAME_DAY.format(*days), {"payment_effect": "deny"}, open_set=BY_FEE_SCHEDULE)
+    assert dollars(row) == (*expected, "fee_schedule"), because
+
+
+@pytest.mark.parametrize(
+    ("finding", "expected", "because"),
+    [
+        ({"payment_effect": "deny"}, ("-250.00", "250.00"), "100 + 3 x 50"),
+        ({"payment_effect": "deny_excess", "excess_units": 2.0}, ("-100.00", "250.00"), "the last two units"),
+        ({"payment_effect": "deny_excess", "excess_units": 1.0}, ("-50.00", "250.00"), "the last unit"),
+    ],
+)
+def test_units_that_are_reduced_are_worth_what_they_were_paid(finding: dict, expected: tuple, because: str):
+    lines = "claim | procedure_code | units\nA | 11042 | 4"
+    (row,) = priced(lines, finding, open_set=BY_FEE_SCHEDULE)
+    assert dollars(row) == (*expected, "fee_schedule"), because
+
+
+def test_a_procedure_paid_at_half_is_worth_half():
+    """Rulebook 6.8: col2 denied where it was paid at 50 %."""
+    lines = "claim | line | procedure_code\nA | 1 | 19120\nA | 2 | 11042"
+    (row,) = priced(lines, {"payment_effect": "deny", "line_no": 2}, open_set=BY_FEE_SCHEDULE)
+    assert dollars(row) == ("-50.00", "50.00", "fee_schedule")
+
+
+@pytest.mark.parametrize(
+    "standing", ["denied\nA | 1 | 19120 | Y\nA | 2 | 11042 |", "mods\nA | 1 | 19120 | GY\nA | 2 | 11042 |"]
+)
+def test_what_was_not_paid_ranks_before_nothing(standing: str):
+    (row,) = priced(
+        f"claim | line | procedure_code | {standing}", {"payment_effect": "deny", "line_no": 2}, open_set=BY_FEE_SCHEDULE
     )
+    assert dollars(row) == ("-100.00", "100.00", "fee_schedule")
+
+
+def test_a_missing_procedure_is_ranked_among_those_billed():
+    finding = {"payment_effect": "add", "propose_code": "11042", "direction": "under"}
+    (row,) = priced("claim | procedure_code\nA | 19120", finding, open_set=BY_FEE_SCHEDULE)
+    assert dollars(row) == ("50.00", "0.00", "fee_schedule")
+
+
+def test_an_allowed_amount_is_carried_over_by_what_both_are_paid_beside_the_others():
+    lines = "claim | line | procedure_code | allowed_amount\nA | 1 | 22554 | 290.00\nA | 2 | 19120 | 80.00"
+    finding = {"payment_effect": "reprice", "line_no": 2, "propose_code": "11042"}
+    (row,) = priced(lines, finding, open_set=BY_FEE_SCHEDULE)
+    assert dollars(row) == ("-40.00", "40.00", "remittance")  # 80 x 50 / 100
 
 
 def counted(lines: str, *rows: dict[str, Any]) -> str:
@@ -391,11 +425,13 @@ def test_an_unknown_effect_is_refused():
 
 
 def test_the_working_of_a_claim_is_shown():
-    shown = [
-        (line.key, working_text(price).splitlines()[-1].split())
-        for line, price in claim_prices("A", claims(TWO), BY_FEE_SCHEDULE, Settings())
+    found = claim_prices("A", claims(TWO), BY_FEE_SCHEDULE, Settings())
+    shown = [(line.key, line.price.working[-1]) for line in found.lines]
+    assert shown == [
+        (("A", 1), ("price of one unit", Decimal("100.00"))),
+        (("A", 2), ("price of one unit", Decimal("55.00"))),
     ]
-    assert shown == [(("A", 1), ["price", "of", "one", "unit", "100.00"]), (("A", 2), ["price", "of", "one", "unit", "55.00"])]
+    assert found.amount == Decimal("155.00")
 
 
 def test_a_claim_that_is_not_there_has_no_working():

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from auditkit.codesets import CodeSet
 from auditkit.price import Price, Service, line_price, working_text
-from auditkit.price.fee_schedule import rate
+from auditkit.price.relative_values import rate
 from auditkit.rules.settings import Settings
 from tests.price.reference_sets import EVEN, GPCI, HOME, PFS, STATUS_CODES, code_set, made_sets
 
@@ -142,10 +143,14 @@ def test_half_a_cent_is_rounded_up():
         ("99214", {"service_date": dt.date(2026, 1, 1)}, "no loaded release of the fee schedule covers the code on its day"),
         ("99214", {"service_date": None}, "the code or the day of service is blank"),
         (None, {}, "the code or the day of service is blank"),
-        ("99999", {}, "the fee schedule has no row for the code"),
+        (
+            "99999",
+            {},
+            "the fee schedule has no row for the code; no loaded release of drug payment limits covers the code on its day",
+        ),
         ("X0021", {}, "status Z of the fee schedule is not known"),
         ("X0020", {}, "status R: paid under special coverage; priced by the contractor where it has no relative values"),
-        ("99214", {"claim_type": "I"}, "an institutional line; the fee schedule prices professional ones"),
+        ("99214", {"claim_type": "I"}, "an institutional line without a type of bill"),
     ],
 )
 def test_no_price_and_the_reason(code: str | None, given: dict, reason: str):
@@ -173,7 +178,7 @@ def test_what_medicare_does_not_pay_has_no_price_for_another_payer(status: str):
     assert price.reason.endswith("the payer is not Medicare and no contract is loaded")
 
 
-@pytest.mark.parametrize("status", ["C", "E", "J", "P", "X"])
+@pytest.mark.parametrize("status", ["C", "E", "P", "X"])
 def test_statuses_that_are_paid_otherwise_have_no_price(status: str):
     price = priced(STATUS_CODES[status])
     assert price.amount is None
@@ -208,38 +213,16 @@ def test_an_assistant_who_is_no_physician_is_lowered_once():
     assert priced("27447", "AS", specialty="97").amount == Decimal("13.60")
 
 
-@pytest.mark.parametrize(
-    ("code", "beside", "step"),
-    [
-        ("11042", ("2",), "price before multiple-procedure reduction"),
-        ("11042", ("3",), "price before multiple-procedure reduction"),
-        ("45385", ("2",), "price before multiple-procedure reduction"),
-        ("11042", ("0",), "price of one unit"),
-        ("99214", ("2",), "price of one unit"),
-        ("45385", (), "price of one unit"),
-    ],
-)
-def test_a_price_before_reduction_says_so(code: str, beside: tuple[str, ...], step: str):
-    price = priced(code, beside=beside)
-    assert price.amount == Decimal("100.00")
-    assert price.working[-1][0] == step
-
-
-@pytest.mark.parametrize(
-    ("code", "given"), [("45385", {"beside": ("3",)}), ("97110", {"beside": ("5",)}), ("97110", {"several_units": True})]
-)
-def test_several_services_that_are_reduced_by_family_have_no_price(code: str, given: dict):
-    price = priced(code, **given)
-    assert price.amount is None
-    assert price.reason.endswith("which is not worked out here")
-
-
 def test_therapist_assistants_are_paid_in_full_before_2022():
     service = Service("97110", dt.date(2021, 12, 31), ("CQ",), "11", EVEN)
     long = (dt.date(2020, 1, 1), dt.date(2025, 12, 31))
-    sets = {"pfs": code_set("pfs", PFS, long), "gpci": code_set("gpci", GPCI, long), "contract": code_set("contract", [])}
-    assert line_price(service, sets.__getitem__).amount == Decimal("100.00")
-    assert line_price(Service("97110", dt.date(2022, 1, 1), ("CQ",), "11", EVEN), sets.__getitem__).amount == Decimal("85.00")
+    rows = {"pfs": PFS, "gpci": GPCI}
+
+    def open_set(name: str) -> CodeSet:
+        return code_set(name, rows.get(name, []), long)
+
+    assert line_price(service, open_set).amount == Decimal("100.00")
+    assert line_price(Service("97110", dt.date(2022, 1, 1), ("CQ",), "11", EVEN), open_set).amount == Decimal("85.00")
 
 
 def test_place_10_has_no_rate_before_2024():

@@ -115,16 +115,27 @@ def test_a_denied_line_was_paid_nothing(decision: Determination, expected: tuple
     assert amounts(found)[0] == expected
 
 
-def test_what_stands_beside_a_line_is_what_was_found_right():
-    """Two endoscopies of a day have no price; where one of them falls away the other has."""
-    text = CLAIM.replace("99214", "45378").replace("71046", "45385")
-    both, one = (
-        reprice({FIRST: CORRECT, SECOND: CORRECT}, tables(text=text)),
-        reprice({FIRST: CORRECT, SECOND: changed("45385", units=0)}, tables(text=text)),
-    )
-    assert amounts(both)[0] == (None, None, "0.00")
-    assert amounts(one)[0] == (None, None, None)
-    assert "as billed" in one.lines[0].reason
+@pytest.mark.parametrize(
+    ("second", "expected"),
+    [
+        (CORRECT, [("20.00", "20.00", "0.00"), ("150.00", "150.00", "0.00")]),
+        (changed("45385", units=0), [("20.00", "120.00", "100.00"), ("150.00", "0.00", "-150.00")]),
+        (changed("45378"), [("20.00", "120.00", "100.00"), ("150.00", "0.00", "-150.00")]),
+    ],
+    ids=["as billed", "one falls away", "one is the base of the other"],
+)
+def test_what_stands_beside_a_line_is_what_was_found_right(second: Determination, expected: list):
+    """Endoscopies of one family: the second is worth what it exceeds the base by, until the first is found wrong."""
+    text = CLAIM.replace("99214", "45380").replace("71046", "45385")
+    found = reprice({FIRST: CORRECT, SECOND: second}, tables(text=text))
+    assert amounts(found) == expected
+
+
+def test_the_working_of_the_claim_is_at_hand_as_billed_and_as_audited():
+    found = reprice({FIRST: changed("99212"), ADDED: changed("99214", outcome="missed")})
+    assert [line.placed.here.service.procedure_code for line in found.as_billed.lines] == ["99214", "71046"]
+    assert [line.placed.here.service.procedure_code for line in found.as_audited.lines] == ["99212", "71046", "99214"]
+    assert (found.as_billed.amount, found.as_audited.amount) == (Decimal("200.00"), Decimal("255.00"))
 
 
 @pytest.mark.parametrize(("decision", "difference"), [(CORRECT, "0.00"), (changed("99212"), None)], ids=["correct", "changed"])
