@@ -9,6 +9,7 @@ from __future__ import annotations
 import narwhals as nw
 
 YEAR = 10_000
+OLDEST = 90
 
 
 def ymd(date: str) -> nw.Expr:
@@ -27,3 +28,8 @@ def completed_years(born: str = "patient_birth_date", on: str = "service_date") 
     """
     lived = ymd(on) - ymd(born)
     return nw.when(lived >= 0).then(lived // YEAR)
+
+
+def age_text(age: nw.Expr) -> nw.Expr:
+    """An age as findings state it; ages of 90 and more are one group, as in de-identified data (45 CFR 164.514(b))."""
+    return nw.when(age >= OLDEST).then(nw.lit(f"{OLDEST} or more")).otherwise(age.cast(nw.String))
