@@ -163,27 +163,19 @@ def check_tables(
         evaluations = evaluate_checks(checks, seen, population.opener(store, engine, codes), engine, chosen, progress)
         findings = findings_table(evaluations, seen, engine)
     progress("pricing")
-<<<<<<< HEAD
-    proposed = codes | codes_in([findings.select(procedure_code="propose_code")])
-    priced = price_findings(findings, tables, open_sets(store, proposed), chosen)
-    used = {name for one in evaluations for name in one.check.code_sets} | set(PRICING_SETS)
-    return Results(tables, evaluations, priced, tuple(release for release in store.releases() if release.set_name in used))
-=======
     return Results(tables, evaluations, _priced(findings, tables, codes, store, chosen), _used(evaluations, store))
 
 
 def _priced(
     findings: pl.DataFrame, tables: Mapping[str, pl.DataFrame], codes: set[str], store: Store, settings: Settings
 ) -> pl.DataFrame:
-    with open_engine() as pricing:
-        proposed = codes | codes_in([findings.select(procedure_code="propose_code")])
-        return price_findings(findings, tables, lambda name: store.open(name, pricing.frame, proposed), settings)
+    proposed = codes | codes_in([findings.select(procedure_code="propose_code")])
+    return price_findings(findings, tables, open_sets(store, proposed), settings)
 
 
 def _used(evaluations: Iterable[Evaluation], store: Store) -> tuple[Release, ...]:
-    used = {name for one in evaluations for name in one.check.code_sets} | {"pfs", "gpci", "contract"}
+    used = {name for one in evaluations for name in one.check.code_sets} | set(PRICING_SETS)
     return tuple(release for release in store.releases() if release.set_name in used)
->>>>>>> c98a99935d10fbd5d1820e81df3b0d6ea86f5d3e
 
 
 def load_claims(
