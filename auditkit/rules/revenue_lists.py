@@ -18,12 +18,19 @@ def with_own_list(lines: Lazy, revenue_allowed: CodeSet) -> Lazy:
     """Add what the list says of each line's revenue code and procedure code on its day; false where it says nothing.
 
     ``own_requires``: some code. ``own_requires_others``: codes of which the line's is none. ``own_forbids`` and ``own_allows``:
-    the line's code, or any.
+    the line's code, or any. ``own_unsaid``: a list is loaded and covers another time.
     """
     coded = lines.with_columns(own_code=nw.col("procedure_code").fill_null(ANY_CODE))
     asked = coded.filter(~nw.col("revenue_code").is_null()).select(*ASKED).unique()
     named = asked.with_columns(procedure_code=nw.col("own_code"))
-    released = revenue_allowed.answering(named, prefix="own_").filter(nw.col("own_covered"))
+    released = revenue_allowed.answering(named, prefix="own_")
+    said = _said(released, revenue_allowed)
+    unsaid = released.select(*ASKED, own_unsaid=~nw.col("own_covered") & nw.lit(bool(revenue_allowed.releases)))
+    joined = coded.join(said, on=list(ASKED), how="left").join(unsaid, on=list(ASKED), how="left")
+    return joined.with_columns(nw.col(name).fill_null(False) for name in (*ANSWERS, "own_unsaid"))
+
+
+def _said(released: Lazy, revenue_allowed: CodeSet) -> Lazy:
     rows = revenue_allowed.entries().rename({"release": "own_release", "procedure_code": "listed"})
     said = released.join(rows, on=["revenue_code", "own_release"], how="inner").filter(
         nw.col("effective_day") <= nw.col("service_day"), nw.col("service_day") <= nw.col("until_day")
@@ -37,6 +44,5 @@ def with_own_list(lines: Lazy, revenue_allowed: CodeSet) -> Lazy:
         own_allows=((relation == "allowed") & (everyone | this)).any(),
         own_release=nw.col("own_release").max(),
     )
-    required = required.with_columns(own_requires_others=nw.col("any_required") & ~nw.col("this_required"))
-    joined = coded.join(required.select(*ASKED, *ANSWERS, "own_release"), on=list(ASKED), how="left")
-    return joined.with_columns(nw.col(name).fill_null(False) for name in ANSWERS)
+    others = nw.col("any_required") & ~nw.col("this_required")
+    return required.with_columns(own_requires_others=others).select(*ASKED, *ANSWERS, "own_release")

@@ -5,11 +5,11 @@ Why it matters
 Rule
     CMS lists no primary codes for a type 2 add-on; the contractor decides. Where a list of the user's names primaries for the code, one of them
     stands on a live line of the same patient, day and provider, on this claim or another, and was not denied: else the add-on is not payable.
-    Where no such list names the code, or none covers the day, another service of the patient, day and provider that was not denied is
+    Where no such list names the code, another service of the patient, day and provider that was not denied is
     enough. Drugs, vaccines, supplies, imaging agents, measures and other add-on codes are no such service. The provider is the
     rendering provider, or the facility on institutional claims.
 Cannot tell
-    No loaded release of add-on codes covers the code that day, a line of the patient and day has no code (a facility's revenue line needs
+    No loaded release of add-on codes, or no list of primaries though one is loaded, covers the code that day, a line of the patient and day has no code (a facility's revenue line needs
     none), a provider is blank, or the add-on was adjudicated and whether the other service was denied is blank.
     Without remittances a service counts as payable.
 What settles it
@@ -43,6 +43,7 @@ CASES = {
 }
 UNKNOWN = {
     "no release": "no loaded release of add-on codes covers the code on that day",
+    "no list": "a list of primaries is loaded and does not cover the day",
     "code": "the procedure code is blank",
     "gap": "another line of the patient and day has no procedure code",
     "provider": "a provider is blank",
@@ -92,6 +93,9 @@ H2    | 2    | H2      | (blank)        |              |               |        
 T1    | 1    | T1      | 17003          |              |               |             |            |              |              |                |        |      | does not apply          | type 1
 T3    | 1    | T3      | XT300          |              |               |             |            |              |              |                |        |      | does not apply          | type 3
 U1    | 1    | U1      | XT200          | 2031-01-01   |               |             |            |              |              |                |        |      | cannot tell: no release | the table ends before
+U4    | 1    | U4      | XT200          | 2030-01-01   |               |             |            |              |              |                |        |      | cannot tell: no list    | the list of primaries ends before
+U4    | 2    | U4      | 11042          | 2030-01-01   |               |             |            |              |              |                |        |      | does not apply          |
+U5    | 1    | U5      | XT200          | 2030-01-01   |               |             |            |              |              |                |        |      | alone                   | whatever a list would say
 U2    | 1    | U2      | XT200          |              |               |             |            |              |              |                |        |      | cannot tell: gap        | the code of line 2 is blank
 U2    | 2    | U2      | (blank)        |              |               |             |            |              |              |                |        |      | cannot tell: code       |
 U3    | 1    | U3      | XT200          |              | (blank)       | (blank)     |            |              |              |                |        |      | cannot tell: provider   |
@@ -104,10 +108,13 @@ def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, settings: S
     own = addon_primaries.beside(asked.drop("primary_code"), prefix="own_").with_columns(primary_code=nw.col("own_primary_code"))
     codes = with_answers(one_each(day, own), beside_primaries(own, day))
     codes = with_answers(codes, beside_services(codes, day, addon), "other_").with_columns(listed=answer(), any_service=answer("other_"))
+    codes = addon_primaries.answering(codes, prefix="list_")
+    unsaid = ~nw.col("list_covered") & nw.lit(bool(addon_primaries.releases)) & (nw.col("any_service") == "carried")
     alone = nw.col("any_service").is_in(["primary denied", "no primary"])
     case = (
         nw.when(~nw.col("primaries").is_null()).then(nw.col("listed"))
         .when(alone).then(nw.lit("alone"))
+        .when(unsaid).then(nw.lit("no list"))
         .otherwise(nw.col("any_service"))
     )  # fmt: skip
     codes = codes.with_columns(case=case)

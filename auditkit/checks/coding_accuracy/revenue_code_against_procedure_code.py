@@ -11,7 +11,8 @@ Rule
     visits outside 0510 to 0529 and 0456 (a professional fee, 0960 to 0989, apart), and lines under 0420 to 0449 without the modifier of
     their discipline (GP, GO, GN). A drug under 0250 or 0258 without a code is packaged and right.
 Cannot tell
-    No loaded list of revenue codes covers the date, and nothing else is wrong with the line; the revenue code is blank; a code is blank and the type of bill, which says
+    No loaded list of revenue codes covers the date, or a list of the user's is loaded and does not, and nothing else is wrong with
+    the line; the revenue code is blank; a code is blank and the type of bill, which says
     whether it needs one, is blank too; the units of a drug under 0636 are blank.
 What settles it
     The charge description master and the departmental record: what was done, where, and under which charge.
@@ -44,6 +45,7 @@ CASES = {
 }
 UNKNOWN = {
     "no release": "no loaded list of revenue codes covers the date",
+    "no own list": "a list of the codes under a revenue code is loaded and does not cover the date",
     "no revenue code": "the revenue code is blank",
     "bill type": "the procedure code is blank, and so is the type of bill, which says whether it needs one",
     "units": "the units of the drug are blank",
@@ -96,6 +98,7 @@ G9    | 1    | 99284          |      | 0516         | I          | 0131         
 H1    | 1    | 99213          |      | 0636         |            |              |              |         |                | does not apply               | professional
 H2    | 1    | 99213          |      | 0636         | I          | 0131         |              |         | 8              | does not apply               | voided
 U1    | 1    | 80053          |      | 0300         | I          | 0131         | 2031-01-01   |         |                | cannot tell: no release      | the list ends before
+U7    | 1    | 80053          |      | 0300         | I          | 0131         | 2030-01-01   |         |                | cannot tell: no own list     | the user's list ends before
 U6    | 1    | (blank)        |      | 0300         | I          | 0131         | 2031-01-01   |         |                | code needed                  | which needs no list
 U2    | 1    | 80053          |      | (blank)      | I          | 0131         |              |         |                | cannot tell: no revenue code |
 U3    | 1    | (blank)        |      | 0300         | I          | (blank)      |              |         |                | cannot tell: bill type       | which bill it is, is not known
@@ -114,7 +117,7 @@ def evaluate(lines: Lines, revenue_codes: CodeSet, revenue_allowed: CodeSet) -> 
     wanting = ~coded & (is_kind("revenue_with_code", code="revenue_code").fill_null(False) | nw.col("own_requires"))
     drug_line = coded & (revenue == DRUG_LINE).fill_null(False)
     drug = is_kind(*DRUGS).fill_null(False)
-    right = nw.when(nw.col("covered")).then(nw.lit("right")).otherwise(nw.lit("no release"))
+    right = nw.when(~nw.col("covered")).then(nw.lit("no release")).when(nw.col("own_unsaid")).then(nw.lit("no own list")).otherwise(nw.lit("right"))
     case = (
         nw.when(revenue.is_null()).then(nw.lit("no revenue code"))
         .when(~revenue.str.contains("^[0-9]{4}$")).then(nw.lit("form"))
