@@ -79,7 +79,7 @@ def with_minutes(lines: Lazy, encounters: Lazy, first: str = "service_day", last
         met.with_columns(untimed=untimed, mixed=mixed)
         .group_by(*LINE)
         .agg(
-            minutes=nw.col("record_total_minutes").sum(),
+            minutes=nw.col("record_total_minutes").sum().cast(nw.Int64),
             untimed=nw.col("untimed").any(),
             minutes_mixed=nw.col("mixed").any(),
             confirmed=nw.col("record_confirmed").all(),

@@ -38,13 +38,14 @@ def taken_by(visit: str, profile: str, column: str = "procedure_code") -> nw.Exp
 
 
 def with_visit(lines: Lazy, profile: str, scope: str) -> Lazy:
-    """The lines with a prolonged code of a profile, each with the visit of its day, patient and provider that it may add to.
+    """The lines with a prolonged code of a profile, and those without a code, each with the visit that it may add to.
 
-    Adds ``base_code`` (null where the provider billed no visit that takes a prolonged code), ``code_due`` (the code it takes),
-    ``first_minutes``, ``step_minutes``, ``first_day`` and ``last_day`` (between which time counts), ``verified``;
-    ``total_units`` (of the code, patient, day and provider), ``units_before`` (those of its earlier lines), and, never null:
-    ``units_missing``, ``other_visit`` (the provider billed some visit), ``companion`` (a code that excludes prolonged
-    services), ``whose`` (a visit whose provider is blank) and ``gap`` (a line without a code).
+    The visit is one of the same patient, day and provider. Adds ``base_code`` (null where the provider billed no visit that
+    takes a prolonged code), ``code_due`` (the code it takes), ``first_minutes``, ``step_minutes``, ``first_day`` and
+    ``last_day`` (between which time counts), ``verified``; ``total_units`` (of the code, patient, day and provider),
+    ``units_before`` (those of its earlier lines), and, never null: ``units_missing``, ``other_visit`` (the provider billed some
+    visit), ``companion`` (a code that excludes prolonged services), ``whose`` (a visit whose provider is blank), ``gap``
+    (another line without a code), ``lacks`` (the line has no code) and ``in_table`` (the table holds the code on its day).
 
     Args:
         lines: the lines of claims that the check is about.
@@ -52,16 +53,19 @@ def with_visit(lines: Lazy, profile: str, scope: str) -> Lazy:
         scope: who counts as the provider, as the setting ``same_provider_scope``.
     """
     seen = lines.with_columns(provider=provider(scope), lacks=lacks_code())
-    asked = _with_units(seen.filter(nw.col("procedure_code").is_in(list(prolonged_codes(profile)))))
+    ours = nw.col("procedure_code").is_in(list(prolonged_codes(profile))).fill_null(False)
+    asked = _with_units(seen.filter(ours | nw.col("lacks")))
     excluding = is_kind("prolonged_without_contact", "psychotherapy_with_visit").fill_null(False)
     visits = (is_kind("em").fill_null(False) | excluding | nw.col("lacks")) & ~_prolonged()
     others = seen.filter(visits).with_columns(excluding=excluding)
     found = pairs(asked, others, ("procedure_code", "provider", "excluding", "lacks"), DAY).with_columns(mine=same("provider"))
     flags = _flags(found)
     base = _base(found, profile).select(*LINE, "base_code", "code_due", *(name for name, _ in NUMBERS), "verified")
+    in_table = looked_up(prolonged_rows(profile), "profile", "procedure_code", "procedure_code")
     joined = asked.join(flags, on=list(LINE), how="left").join(base, on=list(LINE), how="left")
     return joined.with_columns(
         *(nw.col(name).fill_null(False) for name in FLAGS),
+        in_table=~in_table.is_null(),
         first_day=nw.col("service_day") - nw.col("days_before").fill_null(0),
         last_day=nw.col("service_day") + nw.col("days_after").fill_null(0),
     )
