@@ -24,7 +24,7 @@ OPTIONAL = (
     "ACROSS_PATIENTS", "EXAMPLE_SETTINGS",
 )  # fmt: skip
 CONSTANTS = ("ID", "FAMILY", "SUBJECT", "NEEDS", "SOURCE", "CASES", "EXAMPLES")
-NAMES_GIVEN = {"settings", *TABLES, *DEFINITIONS}
+NAMES_GIVEN = {"settings", "held", *TABLES, *DEFINITIONS}
 
 
 def from_module(module: ModuleType, path: Path) -> Check:

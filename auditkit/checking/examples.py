@@ -9,7 +9,8 @@ group G1, specialty 08, Medicare, office, one unit, 2025-03-10.
 
 Columns of the medical record's abstract carry their table: ``encounters.total_minutes``, ``documented_services.minutes``. A
 row with such a cell has an encounter of its claim, day and rendering provider, confirmed by an auditor, whose name is E and the
-claim where the row gives none; its services and diagnoses are numbered by the row's line.
+claim where the row gives none; its services and diagnoses are numbered by the row's line. ``providers.npi`` and its like make a
+row of the roster.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import polars as pl
 
 from auditkit.engine import AT_REST
 from auditkit.errors import CheckError
-from auditkit.tables import RECORD_TABLES, table
+from auditkit.tables import table
 
 SHORT = ("claim", "line", "mods", "dx", "ptr", "patient", "times", "outcome", "because", "effect", "risk")
 NPIS = {"R1": "2000000002", "R2": "2000000010", "R9": "2000000093", "G1": "2000000101", "G9": "2000000192"}
@@ -51,6 +52,7 @@ RECORD_KEYS = {
     "documented_services": ("encounter_id", "sequence"),
     "documented_diagnoses": ("encounter_id", "sequence"),
     "documented_months": ("patient_record_number", "billing_npi", "month"),
+    "providers": ("npi",),
 }
 BLANK = "(blank)"
 
@@ -92,7 +94,7 @@ def parse_examples(text: str, place: str) -> tuple[Example, ...]:
         if name not in SHORT and not any(name in table(known) for known in CLAIM_COLUMNS) and not _of_record(name):
             raise CheckError(
                 f"{place}: EXAMPLES has the heading '{name}', which is no column of claims, lines or diagnoses, nor, with its "
-                f"table and a point before it, of {', '.join(RECORD_TABLES)}"
+                f"table and a point before it, of {', '.join(RECORD_KEYS)}"
             )
     for number, cells in enumerate(body, start=1):
         if len(cells) != len(header):
@@ -102,7 +104,7 @@ def parse_examples(text: str, place: str) -> tuple[Example, ...]:
 
 def _of_record(heading: str) -> bool:
     name, _, column = heading.partition(".")
-    return name in RECORD_TABLES and column in table(name)
+    return name in RECORD_KEYS and column in table(name)
 
 
 def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
@@ -110,7 +112,7 @@ def example_tables(examples: Iterable[Example]) -> dict[str, pl.DataFrame]:
     claims: dict[str, dict[str, Any]] = {}
     lines: dict[tuple[str, int], dict[str, Any]] = {}
     diagnoses: list[dict[str, Any]] = []
-    record: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {name: {} for name in RECORD_TABLES}
+    record: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {name: {} for name in RECORD_KEYS}
     for example in _repeated(examples):
         claim = claims.setdefault(
             example.claim, {"claim_key": example.claim, "claim_id": example.claim, "patient_key": "P1", **CLAIM_DEFAULTS}
@@ -201,7 +203,7 @@ def _documented(
         if cell and _of_record(heading):
             name, _, column = heading.partition(".")
             told.setdefault(name, {})[column] = _value(cell)
-    if any(name != "documented_months" for name in told):
+    if any("encounter_id" in table(name) for name in told):
         told.setdefault("encounters", {})
     encounter = told.get("encounters", {}).get("encounter_id", f"E{example.claim}")
     ours = {name: billed.get(name) for name in ("service_date", "rendering_npi", "billing_npi", "patient_record_number")}

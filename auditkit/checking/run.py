@@ -131,7 +131,8 @@ def judged_rows(
     blank = nw.any_horizontal(*(nw.col(name).is_null() for name in ("claim_key", *present)), ignore_nulls=True)
     blanks = _could_apply(check, scoped.filter(blank, nw.col("in_window")))
     empty = {name: engine.frame(for_checks(empty_at_rest(name), name)) for name in check.optional_tables}
-    arguments: dict[str, Any] = {**empty, **frames.lazy, **sets, "settings": settings, check.frame: scoped.filter(~blank)}
+    arguments: dict[str, Any] = {**empty, **frames.lazy, **sets, "settings": settings, "held": frames.held}
+    arguments[check.frame] = scoped.filter(~blank)
     result = check.evaluate(**{name: arguments[name] for name in check.arguments})
     if isinstance(nw.to_native(result), pl.LazyFrame) and engine.name != "polars":
         result = engine.frame(nw.to_native(result).collect())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 from typing import Any, Literal
@@ -13,6 +14,8 @@ from auditkit.codesets import CodeSet
 Lines = nw.LazyFrame[Any]
 Claims = nw.LazyFrame[Any]
 Diagnoses = nw.LazyFrame[Any]
+# The columns that the sources hold, by table; a table that no source holds is not in it.
+Held = Mapping[str, frozenset[str]]
 
 Status = Literal["FAIL", "REVIEW", "INFO"]
 Severity = Literal["critical", "high", "medium", "low"]
@@ -62,4 +65,4 @@ class Case:
         return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(self.text) if name))
 
 
-__all__ = ["Case", "Claims", "CodeSet", "Diagnoses", "Lines"]
+__all__ = ["Case", "Claims", "CodeSet", "Diagnoses", "Held", "Lines"]

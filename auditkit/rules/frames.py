@@ -26,6 +26,7 @@ import polars as pl
 
 from auditkit.codesets.codeset import day_number
 from auditkit.engine import Engine, cents_name, day_name, for_checks
+from auditkit.rules.contract import Held
 from auditkit.rules.live import mark_live
 from auditkit.rules.settings import Settings
 from auditkit.tables import table
@@ -64,10 +65,15 @@ DERIVED = {
 
 @dataclass(frozen=True)
 class Frames:
-    """The lazy frames by name, and the columns that the sources really hold, by frame."""
+    """The lazy frames by name, and the columns that they hold, by frame: ``present`` with those made of others.
+
+    ``held`` are the columns that the sources themselves hold, by table: a check that names it as an argument can tell a blank
+    from a column that no source has.
+    """
 
     lazy: Mapping[str, Lazy]
     present: Mapping[str, frozenset[str]]
+    held: Held
 
 
 def frames(tables: Mapping[str, pl.DataFrame], engine: Engine, settings: Settings) -> Frames:
@@ -99,7 +105,7 @@ def frames_of(given: Mapping[str, Lazy], columns: Mapping[str, Sequence[str]], e
         if name in given:
             beside = live if name == "diagnoses" else live.select("claim_key")
             found[name] = engine.keep(given[name].join(beside, on="claim_key", how="inner"))
-    return Frames(found, _present(columns))
+    return Frames(found, _present(columns), {name: frozenset(names) for name, names in columns.items()})
 
 
 def _claims(claims: Lazy, lines: Lazy, settings: Settings) -> Lazy:
