@@ -57,6 +57,7 @@ SOURCE_COLUMNS = {
     "performer": ("rendering_npi", "billing_npi"),
     "service_day": ("service_date",),
     "provider_group": ("billing_tin", "rendering_specialty"),
+    "place_of_service": ("place_of_service", "claim_place_of_service"),
 }
 
 
