@@ -13,12 +13,17 @@ import polars as pl
 from auditkit.checking.registry import load_checks
 from auditkit.checking.run import why_not_run
 from auditkit.codesets import DEFINITIONS, Store
+from auditkit.codesets.codeset import day_number
 from auditkit.codesets.store import codes_in
 from auditkit.engine import Engine, open_engine
 from auditkit.read import read
 from auditkit.rules.frames import Frames, frames
 from auditkit.rules.settings import Settings
 from auditkit.validate import validate
+
+# What lines and their diagnoses are counted by, and what a code set's lookup makes of it.
+ASKED_BY = ("procedure_code", "diagnosis_code", "locality", "edit_service")
+MADE_OF_THEM = ("column_1", "column_2", "pair", "rvu_modifier")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +36,11 @@ class CheckCoverage:
 
 @dataclass(frozen=True, slots=True)
 class MonthCoverage:
-    """Lines of one month, and the share of them that each reference set answers for."""
+    """Lines of one month, and the share of them that each reference set answers for.
+
+    Sets that are asked by anything else than procedure, diagnosis or locality (a modifier, a payer, an NPI ...) are counted by
+    the day of service alone, and their share says so: ``100% by date``.
+    """
 
     month: str
     lines: int
@@ -76,15 +85,20 @@ def coverage_of(
 
 
 def _months(seen: Frames, engine: Engine, sets: Store, used: tuple[str, ...], codes: set[str]) -> tuple[MonthCoverage, ...]:
-    columns = ["service_ymd", "service_day", "procedure_code", "edit_service", "locality"]
+    columns = ["service_ymd", "service_day", "procedure_code", "edit_service", "locality"]  # see ASKED_BY
     asked = engine.collect(seen.lazy["lines"].group_by(*columns).agg(lines=nw.len())).with_columns(
         month=pl.col("service_ymd") // 100
     )
     diagnoses = _diagnosis_days(seen, engine)
-    answered = {name: _answered(diagnoses if name == "icd10cm" else asked, name, engine, sets, codes) for name in used}
+    answered = {
+        name: _by_date(asked, sets, name)
+        if by_date_only(name)
+        else _answered(diagnoses if name == "icd10cm" else asked, name, engine, sets, codes)
+        for name in used
+    }
     rows = []
     for (month,), part in sorted(asked.group_by("month"), key=lambda group: group[0]):
-        shares = {name: _share(answered[name].filter(pl.col("month") == month)) for name in used}
+        shares = {name: _share(answered[name].filter(pl.col("month") == month), by_date_only(name)) for name in used}
         rows.append(MonthCoverage(f"{month // 100}-{month % 100:02d}", int(part["lines"].sum()), shares))
     return tuple(rows)
 
@@ -111,7 +125,19 @@ def _answered(asked: pl.DataFrame, name: str, engine: Engine, sets: Store, codes
     )
 
 
-def _share(rows: pl.DataFrame) -> str:
+def by_date_only(name: str) -> bool:
+    """True for a set that is not asked by what a line is counted by here, so that only its days can be told."""
+    definition = DEFINITIONS[name]
+    return not {*definition.asked, *definition.key} <= {*ASKED_BY, *MADE_OF_THEM} or not definition.asked
+
+
+def _by_date(asked: pl.DataFrame, sets: Store, name: str) -> pl.DataFrame:
+    spans = [(day_number(one.covers_from), day_number(one.covers_until)) for one in sets.releases(name)]
+    within = [pl.col("service_day").is_between(first, last).fill_null(False) for first, last in spans]
+    return asked.select("month", "lines", covered=pl.any_horizontal(pl.lit(False), *within))
+
+
+def _share(rows: pl.DataFrame, by_date: bool) -> str:
     total = int(rows["lines"].sum())
     covered = int(rows.filter(pl.col("covered"))["lines"].sum())
-    return f"{100 * covered / total:.0f}%" if total else "-"
+    return f"{100 * covered / total:.0f}%{' by date' if by_date else ''}" if total else "-"
