@@ -71,3 +71,139 @@ def conversion_text(rows: list[list[str]] = CONVERSION_ROWS) -> bytes:
 def conversion_workbook(rows: list[list[str]] = CONVERSION_ROWS) -> bytes:
     cells = [[code, int(day) if len(day) == 4 else day, before] for code, day, before in rows]
     return workbook([[CONVERSION_NOTICE], list(CONVERSION_HEADINGS), *cells])
+
+
+def diag(code: str, title: str, *inside: str) -> str:
+    return f"<diag><name>{code}</name><desc>{title}</desc>{''.join(inside)}</diag>"
+
+
+def notes(kind: str, *texts: str) -> str:
+    lines = [f"\n<note>{text}</note>" for text in texts]
+    return f"<{kind}>{''.join(lines)}</{kind}>"
+
+
+def section(name: str, *inside: str) -> str:
+    return f'<section id="{name}"><desc>block ({name})</desc>{"".join(inside)}</section>'
+
+
+def chapter(number: int, name: str, *inside: str) -> str:
+    index = f'<sectionIndex><sectionRef first="{name[:3]}" last="{name[4:]}" id="{name}">Block</sectionRef></sectionIndex>'
+    return f"<chapter><name>{number}</name><desc>Chapter ({name})</desc>{index}{''.join(inside)}</chapter>"
+
+
+def tabular(*chapters: str, year: int = 2025) -> bytes:
+    head = '<?xml version="1.0" encoding="utf-8"?>\n<ICD10CM.tabular>'
+    inside = f"<version>{year}</version><introduction><introSection><instruction><note>E10 - read me (E10.-)</note></instruction></introSection></introduction>"
+    return f"{head}{inside}{''.join(chapters)}</ICD10CM.tabular>\n".encode()
+
+
+SEVENTH = '<sevenChrDef><extension char="A">first</extension><extension char="D">later</extension></sevenChrDef>'
+TABULAR = tabular(
+    chapter(
+        4,
+        "E08-E78",
+        notes("excludes1", "hearts of another chapter (I50-I96)"),
+        section(
+            "E08-E13",
+            diag(
+                "E08",
+                "Sugar, underlying",
+                notes("codeFirst", "the underlying condition, such as:", "gland disease (E24.-)"),
+                diag("E08.5", "vessels", diag("E08.51", "one"), diag("E08.52", "two")),
+            ),
+            diag(
+                "E10",
+                "Sugar, one",
+                notes("excludes1", "sugar, two (E11.-)"),
+                diag("E10.5", "vessels", diag("E10.51", "one"), diag("E10.52", "two"), diag("E10.59", "other")),
+                diag("E10.9", "none"),
+            ),
+            diag(
+                "E11",
+                "Sugar, two",
+                notes("excludes1", "sugar, one (E10.-)", "see elsewhere"),
+                notes("useAdditionalCode", "code to identify control using:", "insulin (Z79.4)"),
+                diag("E11.9", "none"),
+            ),
+        ),
+        section("E24-E24", diag("E24", "Gland", diag("E24.9", "any"))),
+    ),
+    chapter(
+        9,
+        "I09-I96",
+        section(
+            "I09-I96",
+            notes("useAdditionalCode", "code to identify tobacco use (Z72.0)"),
+            diag("I09", "Rheumatic", diag("I09.8", "other", diag("I09.81", "weak heart"))),
+            diag("I11", "Pressure", diag("I11.0", "weak heart")),
+            diag(
+                "I50",
+                "Weak heart",
+                notes("codeFirst", "weak heart due to pressure (I11.0)", "rheumatic weak heart (I09.81)"),
+                diag("I50.9", "any"),
+            ),
+            diag("I96", "Dead tissue", notes("excludes1", "dead tissue in sugar disease (E08-E11 with .52)")),
+        ),
+    ),
+    chapter(
+        21,
+        "Z72-Z79",
+        section("Z72-Z79", diag("Z72", "Habits", diag("Z72.0", "tobacco")), diag("Z79", "Drugs", diag("Z79.4", "insulin"))),
+    ),
+    chapter(
+        14,
+        "N18-N18",
+        section(
+            "N18-N18",
+            diag("N18", "Kidney", notes("codeFirst", "any associated:", "sugar kidney (E10.5-)"), diag("N18.4", "four")),
+        ),
+    ),
+    chapter(
+        19,
+        "S06-T50",
+        section(
+            "S06-S06",
+            diag(
+                "S06",
+                "Head",
+                diag("S06.0", "shaken", SEVENTH, diag("S06.0X", "shaken", diag("S06.0X0", "awake"), diag("S06.0X1", "asleep"))),
+            ),
+        ),
+        section(
+            "T36-T50",
+            notes("codeFirst", ", for adverse effects, the nature of the adverse effect, such as:", "kidney trouble (N18.-)"),
+            diag(
+                "T36",
+                "Drug",
+                diag("T36.0", "one", diag("T36.0X", "one", diag("T36.0X1", "accident"), diag("T36.0X5", "adverse effect"))),
+            ),
+            diag("T50", "Other drug", diag("T50.9", "other", diag("T50.95", "adverse effect"), diag("T50.96", "underdosing"))),
+        ),
+    ),
+    chapter(
+        3,
+        "D63-D64",
+        section(
+            "D63-D64",
+            diag(
+                "D63",
+                "Thin blood with disease",
+                diag("D63.1", "kidney", notes("codeFirst", "underlying kidney disease (CKD) (N18.-)")),
+                diag("D63.8", "other", notes("codeFirst", "underlying disease")),
+            ),
+            diag(
+                "D64",
+                "Thin blood",
+                diag(
+                    "D64.8",
+                    "other",
+                    notes(
+                        "useAdditionalCode",
+                        "code for adverse effect, if applicable, to identify drug (T36-T50 with fifth or sixth character 5)",
+                    ),
+                    notes("codeAlso", "shock to the head (S06.0X- with 7th character A)"),
+                ),
+            ),
+        ),
+    ),
+)
