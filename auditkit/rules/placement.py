@@ -20,10 +20,10 @@ STEP = 1000
 
 
 def with_carried_lines(diagnoses: Diagnoses, lines: Lines) -> Diagnoses:
-    """Each marked diagnosis once, ``line_no`` and ``role`` blank, and again beside every line that it carries (``carried_lines``).
+    """Each marked diagnosis once, ``line_no`` and ``role`` blank, and again beside every line that it carries.
 
-    A diagnosis that no release answers for (``covered`` false) and the first of a claim stand once: what is wrong with the first
-    is told of the claim.
+    A diagnosis that no release answers for (``covered`` false) and the first of a claim stand once: what is wrong with the
+    first is told of the claim. ``carried_lines`` says what carrying means.
 
     Args:
         diagnoses: the marked diagnoses, with ``covered`` and the columns of their claims.
