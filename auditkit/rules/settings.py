@@ -38,6 +38,9 @@ class Settings:
     established_after_exactly_three_years: bool = False
     # Whether nurse practitioners and physician assistants count as of their group's specialty; payers differ (to verify).
     practitioners_as_physicians: Literal["review", "same", "apart"] = "review"
+    # How many peers of a specialty, and services of each, the data must hold before a provider's rate is called unusual.
+    outlier_peers: int = 20
+    outlier_services: int = 20
 
     def as_json(self) -> dict[str, Any]:
         """The settings as plain values for the manifest."""
