@@ -11,7 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from auditkit.codesets.definitions import Definition
-from auditkit.codesets.releases import Release
+from auditkit.codesets.releases import ALTERNATIVES, Release
 from auditkit.errors import CodeSetError
 
 EPOCH = dt.date(1970, 1, 1)
@@ -152,7 +152,7 @@ class CodeSet:
             if not release.complete:
                 covers = covers & self._is_listed(release, column)
         for column, value in release.only:
-            covers = covers & (nw.col(column) == value)
+            covers = covers & nw.col(column).is_in(value.split(ALTERNATIVES))
         if release.unreadable:
             covers = covers & ~nw.all_horizontal(
                 *(_listed(column, release.unreadable) for column in self.definition.asked), ignore_nulls=False

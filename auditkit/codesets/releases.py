@@ -8,16 +8,17 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+ALTERNATIVES = "|"
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
     """One release of one reference set, as stored.
 
     ``covers_from`` and ``covers_until`` are inclusive. ``scope`` is a pattern of the codes it answers for (all where empty),
-    ``only`` are
-    columns and the one value of each that it speaks of. A release that is not ``complete`` answers only for the codes in
-    ``answers_for``; what it does not list it cannot tell. Nor does any for the codes in ``unreadable``, whose rows were
-    refused.
+    ``only`` are columns and the value of each that it speaks of, several parted by ``|``. A release that is not ``complete``
+    answers only for the codes in ``answers_for``; what it does not list it cannot tell. Nor does any for the codes in
+    ``unreadable``, whose rows were refused.
     """
 
     name: str

@@ -207,3 +207,73 @@ TABULAR = tabular(
         ),
     ),
 )
+
+
+MCE_TAB = (
+    "\r\n".join(
+        "\t".join(row)
+        for row in [
+            (
+                "MCE_Version",
+                "ICD_Version",
+                "MCE_Section",
+                "MCE_Subsection",
+                "MCE_Edit_Type",
+                "ICD_Code_Type",
+                "ICD_Code",
+                "ICD_Desc",
+            ),
+            ("41", "10", "4", "A", "Newborn_Only", "D", "A33", "own words"),
+            ("41", "10", "4", "B", "Pediatric_Only", "D", "E8411", "own words"),
+            ("41", "10", "4", "C", "Maternity_Only", "D", "O80", "own words"),
+            ("41", "10", "4", "D", "Adult_Only", "D", "N400", "own words"),
+            ("41", "10", "5", "A", "Female_Only", "D", "C539", "own words"),
+            ("41", "10", "5", "B", "Female_Only", "P", "0UT90ZZ", "own words"),
+            ("41", "10", "5", "C", "Male_Only", "D", "C61", "own words"),
+            ("41", "10", "6", "_", "Principal_Manifestation", "D", "F0280", "own words"),
+            ("41", "10", "8", "A", "Principal_Questionable_Admit", "D", "Z370", "own words"),
+            ("41", "10", "9", "_", "Principal_Unacceptable", "D", "Z794", "own words"),
+            ("41", "10", "9", "_", "Principal_Unacceptable", "D", "Z5189", "own words"),
+            ("41", "10", "18", "_", "Wrong_Performed", "D", "Y6551", "own words"),
+            ("", "", "", "", "", "", "", ""),
+        ]
+    ).encode()
+    + b"\r\n"
+)
+
+MCE_CSV = (
+    b"icd_code,icd_description,icd_conflict_group,icd_conflict_rule\n"
+    b"A33,own words,Age,Perinatal/Newborn (Age 0 Only)\n"
+    b"O80,own words,Age,Maternity (Ages 9-64)\n"
+    b"C53.9,own words,Sex,Female Only\n"
+    b"F02.80,own words,Other,Manifestation (Not Allowed as Principal Diagnosis)\n"
+)
+
+
+def mce_manual(
+    sex: str = "5. Sex conflict\nA. Diagnoses for females only\nC539\tany\nB. Procedures for females only\n0UT90ZZ\tany\nC. Diagnoses for males only\nC61\tany\nD. Procedures for males only\n0VT08ZZ\tany\n",
+    behind: str = "10. Non-specific O.R. procedure (discontinued as of 10/01/07)\n",
+) -> bytes:
+    text = (
+        "Definitions of Medicare Code Edits\nSoftware version 43.1\n"
+        "The coding edit information in this manual is effective from 04/01/2026 to 09/30/2026.\n"
+        "4. Age conflict\t9\nA. Perinatal/Newborn diagnoses\t9\n5. Sex conflict\t94\n9. Unacceptable principal diagnosis\t190\n"
+        "Chapter 2: Code list changes\t300\n"
+        "Chapter 1: Edit code lists\n"
+        "4. Age conflict\nThe editor finds codes such as\nA33\tin a sentence.\n"
+        "A. Perinatal/Newborn diagnoses\nA33\tany\nP0700\tany\n"
+        "B. Pediatric diagnoses (age 0 through 17)\nE8411\tany\n"
+        "C. Maternity diagnoses (age 12 through 55)\nO80\tany\n"
+        "D. Adult diagnoses (age 15 through 124)\nN400\tany\n"
+        f"{sex}"
+        "6. Manifestation code as principal diagnosis\nManifestation codes not allowed as principal diagnosis\nF0280\tany\n"
+        "7. Non-specific principal diagnosis (discontinued as of 10/01/07)\n"
+        "8. Questionable admission\nQuestionable admission codes\nZ370\tany\n"
+        "Questionable obstetric admission\nA. Diagnoses\nO0001\tany\n"
+        "9. Unacceptable principal diagnosis\n"
+        'A few codes are considered "acceptable" when a secondary diagnosis is also coded:\nZ5189\tany\n'
+        "The following pages hold the list.\nUnacceptable principal diagnosis codes\nB950\tany\nZ794\tany\nZ5189\tany\nZ99*\tany\n"
+        f"{behind}"
+        "Chapter 2: Code list changes\n6. Manifestation code as principal diagnosis\nD8684\tany\n"
+    )
+    return text.replace("\n", "\r\n").encode("cp1252")
