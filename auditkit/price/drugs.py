@@ -39,8 +39,8 @@ def _price(service: Service, otherwise: str, limits: Found) -> Price:
     entry = limits[(service.procedure_code,), day]
     if not entry.covered:
         return unpriced(f"{otherwise}; no loaded release of drug payment limits covers the code on its day")
-    if entry.row is None:
-        return unpriced(f"{otherwise}; the drug payment limits have no such code")
+    if entry.row is None or not entry.row["payment_limit"]:
+        return unpriced(f"{otherwise}; the list of drug payment limits has none for the code")
     refused = billed_as_not_covered(service, day)
     if refused:
         return worthless(f"modifier {refused.key}: {refused.reason}")

@@ -16,7 +16,9 @@ from auditkit.price.published import ruling
 from auditkit.price.service import Price, Step, Together, cents, unpriced
 
 BY_REPORT = "the sixth procedure of a day and later ones are paid by report"
-MOST_RANKED = 6  # a line with more units is by report whatever their number
+MOST_RANKED = 6  # a surgical line with more units is by report whatever their number
+MOST_UNITS = 999
+TOO_MANY = "a line of more than 999 units, which is not ranked"
 NOT_RANKED = "another procedure of the day has no price, so that none of them can be ranked"
 BILATERAL_VARIANT = "a bilateral endoscopy below the highest of its family has no published price"
 
@@ -55,6 +57,8 @@ def ranked_lines(group: Sequence[Ranked]) -> dict[int, LinePrice]:
     """
     if any(one.together.price is None or one.line.units is None or one.line.units % 1 for one in group):
         return {one.line.order: _unpriced(one, NOT_RANKED) for one in group}
+    if any(one.line.units > MOST_UNITS for one in group if one.line.units):
+        return {one.line.order: _unpriced(one, TOO_MANY) for one in group}
     entries, refused = _entries(group)
     entries.sort(key=lambda units: (-sum(unit.amount for unit in units), units[0].of.line.order))
     shares: dict[int, list[tuple[_Unit, int, Decimal | None]]] = {one.line.order: [] for one in group}
@@ -78,14 +82,14 @@ def _entries(group: Sequence[Ranked]) -> tuple[list[_Entry], Mapping[int, LinePr
         refused |= missing
     for one in group:
         if not one.together.family and one.line.service.procedure_code not in families:
-            entries += [(_Unit(one, one.full),)] * min(int(one.line.units or 0), MOST_RANKED)
+            entries += [(_Unit(one, one.full),)] * _units(one)
     return entries, refused
 
 
 def _family(family: str, members: Sequence[Ranked]) -> tuple[_Entry, Mapping[int, LinePrice]]:
     """The units of the endoscopies of one family, and those of its lines that have no price."""
     variants = [one for one in members if one.together.family]
-    units = [one for one in variants for _ in range(min(int(one.line.units or 0), MOST_RANKED))]
+    units = [one for one in variants for _ in range(int(one.line.units or 0))]
     units.sort(key=lambda one: (-one.full, one.line.order))
     found = [_Unit(units[0], units[0].full)] if units else []
     refused = {}
@@ -99,6 +103,12 @@ def _family(family: str, members: Sequence[Ranked]) -> tuple[_Entry, Mapping[int
         if not one.together.family:
             found.append(_Unit(one, Decimal(0), "endoscopy that another of the day is a variant of"))
     return tuple(found), refused
+
+
+def _units(one: Ranked) -> int:
+    units, day = int(one.line.units or 0), one.line.service.service_date
+    endless = day is not None and ruling("multiple", f"{one.together.indicator}/more", day)
+    return units if endless else min(units, MOST_RANKED)
 
 
 def _share(one: Ranked, rank: int, ranked: int) -> Decimal | None:
