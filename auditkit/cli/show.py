@@ -157,15 +157,20 @@ def coverage(found: Any) -> None:
         ("check", "can run", "missing"),
         ((one.check_id, "yes" if not one.missing else "no", one.missing) for one in found.checks),
     )
+    months = [row.month for row in found.months]
     table(
-        "Lines covered, by month of service",
-        ("month", "lines", *found.sets),
-        ((row.month, row.lines, *(row.shares[name] for name in found.sets)) for row in found.months),
-        ("lines", *found.sets),
+        "Lines covered, by reference set and month of service",
+        ("reference set", *months),
+        [
+            ("lines", *(row.lines for row in found.months)),
+            *((name, *(row.shares[name] for row in found.months)) for name in found.sets),
+        ],
+        months,
     )
     line(
         "A share below 100% means that the check says 'cannot tell' for the other lines: "
-        "import the release of that month (auditkit codesets import FILE)."
+        "import the release of that month (auditkit codesets import FILE). 'by date': the set is asked by something else than "
+        "a code of the line (a modifier, a payer, an NPI), so only its days are counted here."
     )
 
 

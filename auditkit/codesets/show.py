@@ -46,8 +46,15 @@ FORMS = {
     "revenue_code": r"\d{4}",
     "zip": r"\d{5}",
     "taxonomy": r"[0-9A-Z]{9}X",
+    "npi": r"[12]\d{9}",
+    "ndc": r"\d{11}",
+    "specialty": r"[0-9A-F]\d",
+    "code": r"\d{1,3}|[ABDPWY]\d{1,2}|(?:MA?|N)\d{1,4}|CO|CR|OA|PI|PR",
 }
 NEVER = r"(?!)"
+# An NDC as a label or a crosswalk prints it; stored are eleven digits, 5-4-2.
+NDC = r"(\d{4,5})-(\d{3,4})-(\d{1,2})"
+NOT_LOADED = "no release of the set is loaded"
 
 
 def show(store: Store, code: str, on: dt.date) -> pl.DataFrame:
@@ -60,11 +67,15 @@ def show(store: Store, code: str, on: dt.date) -> pl.DataFrame:
 
     Args:
         store: the releases.
-        code: a procedure or diagnosis code, with or without its dot, or a locality as 10112-00. NCCI pairs are shown in which
-            it is either code.
+        code: a procedure or diagnosis code, with or without its dot, a modifier, a place of service, a revenue code, an
+            adjustment code, a specialty, a taxonomy, an NPI, an NDC with or without dashes, a ZIP code, or a locality as
+            10112-00. NCCI pairs are shown in which it is either code.
         on: the day.
     """
     wanted = code.strip().upper().replace(".", "")
+    parts = re.fullmatch(NDC, wanted)
+    if parts:
+        wanted = "".join(part.zfill(width) for part, width in zip(parts.groups(), (5, 4, 2), strict=True))
     fitting = [found for found in DEFINITIONS.values() if _has_form(found, wanted)]
     # What has the form of no code may still be listed as not being one.
     sets = fitting or [found for found in DEFINITIONS.values() if found.codes]
@@ -111,12 +122,13 @@ def _of_set(store: Store, definition: Definition, code: str, on: dt.date) -> Ite
                 definition.name,
                 release.name,
                 _state(entry, on),
-                _says(entry, definition),
+                _says(entry, definition, code),
                 entry["effective_date"],
                 entry["until_date"],
             )
     if not answered:
-        yield (definition.name, None, "not covered", "no loaded release answers for this code on this day", None, None)
+        why = "no loaded release answers for this code on this day" if store.releases(definition.name) else NOT_LOADED
+        yield (definition.name, None, "not covered", why, None, None)
 
 
 def _answers(release: Release, code: str, on: dt.date) -> bool:
@@ -126,7 +138,7 @@ def _answers(release: Release, code: str, on: dt.date) -> bool:
 
 
 def _entries(store: Store, release: Release, definition: Definition, code: str) -> pl.DataFrame:
-    columns = definition.codes or definition.key
+    columns = dict.fromkeys((*definition.asked, *definition.codes)) or definition.key
     return store.lazy(release).filter(pl.any_horizontal(pl.col(column) == code for column in columns)).collect()
 
 
@@ -136,7 +148,15 @@ def _state(entry: dict[str, Any], on: dt.date) -> str:
     return "ended" if entry["until_date"] and entry["until_date"] < on else "in force"
 
 
-def _says(entry: dict[str, Any], definition: Definition) -> str:
-    names = [name for name in (*definition.key, *definition.columns) if name not in definition.codes and name != "pair"]
-    pair = [f"{entry['column_1']} column 1, {entry['column_2']} column 2"] if "pair" in definition.key else []
-    return ", ".join([*pair, *(f"{name.replace('_', ' ')} {entry[name]}" for name in names if entry[name] not in (None, ""))])
+def _says(entry: dict[str, Any], definition: Definition, code: str) -> str:
+    """Every column of an entry in words, but for the code itself."""
+    pair = "pair" in definition.key
+    hidden = ("pair", "column_1", "column_2") if pair else ()
+    looked_up = (*definition.asked, *definition.codes)
+    names = [name for name in dict.fromkeys((*definition.key, *definition.columns)) if name not in hidden]
+    told = [
+        f"{name.replace('_', ' ')} {entry[name]}"
+        for name in names
+        if entry[name] not in (None, "") and not (name in looked_up and entry[name] == code)
+    ]
+    return ", ".join([f"{entry['column_1']} column 1, {entry['column_2']} column 2", *told] if pair else told)
