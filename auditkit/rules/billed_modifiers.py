@@ -63,3 +63,17 @@ def two_by_two(lines: Lazy, carried: Sequence[str]) -> Lazy:
         for one, other in combinations(MODIFIERS, 2)
     ]
     return nw.concat(parts, how="vertical").filter(~is_route("earlier"), ~is_route("later"))
+
+
+def led_by(modifier: str, *left_out: str) -> nw.Expr:
+    """The modifiers of a line with another before them, and some of them left out, for a proposal."""
+    rest = without(*left_out)
+    bare = (rest == "").fill_null(True)
+    return nw.when(bare).then(nw.lit(modifier)).otherwise(nw.concat_str(nw.lit(modifier), rest, separator=" "))
+
+
+def without(*modifiers: str) -> nw.Expr:
+    """The modifiers of a line, in their order, without some of them, for a proposal; an empty text where none is left."""
+    listed = list(modifiers)
+    kept = (nw.when(~nw.col(name).is_in(listed).fill_null(True)).then(nw.col(name)) for name in MODIFIERS)
+    return nw.concat_str(*kept, separator=" ", ignore_nulls=True)
