@@ -25,7 +25,7 @@ import narwhals as nw
 import polars as pl
 
 from auditkit.codesets.codeset import day_number
-from auditkit.engine import Engine, cents_name, day_name, for_checks
+from auditkit.engine import Engine, cents_name, day_name, empty_at_rest, for_checks
 from auditkit.rules.contract import Held
 from auditkit.rules.live import mark_live
 from auditkit.rules.settings import Settings
@@ -97,15 +97,31 @@ def frames_of(given: Mapping[str, Lazy], columns: Mapping[str, Sequence[str]], e
         engine: where they are computed.
         settings: the audit window and the profile.
     """
-    claims = engine.keep(_claims(given["claims"], given["lines"], settings))
+    absent = _absent(columns)
+    claims = _kept(engine, _claims(given["claims"], given["lines"], settings), absent)
     live = claims.filter(nw.col("live"))
-    lines = engine.keep(_lines(given["lines"], live, settings))
-    found: dict[str, Lazy] = {**given, "claims": live, "lines": lines}
+    found: dict[str, Lazy] = {**given, "claims": live, "lines": _kept(engine, _lines(given["lines"], live, settings), absent)}
     for name in ("diagnoses", "modifiers"):
         if name in given:
             beside = live if name == "diagnoses" else live.select("claim_key")
-            found[name] = engine.keep(given[name].join(beside, on="claim_key", how="inner"))
+            found[name] = _kept(engine, given[name].join(beside, on="claim_key", how="inner"), absent)
     return Frames(found, _present(columns), {name: frozenset(names) for name, names in columns.items()})
+
+
+def _absent(columns: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """The columns, under the names that engines use, that no source of the claims holds."""
+    tables = [name for name in ("claims", "lines", "diagnoses", "modifiers") if name in columns]
+    known = {found for name in tables for found in for_checks(empty_at_rest(name), name).columns}
+    held = {found for name in tables for found in _with_engine_names(columns[name], name)}
+    return frozenset(known - held - set(DERIVED))
+
+
+def _kept(engine: Engine, lazy: Lazy, absent: frozenset[str]) -> Lazy:
+    """Store a frame once; columns that no source holds are not stored but stay blank beside the stored ones."""
+    schema = lazy.collect_schema()
+    blank = {name: nw.lit(None, dtype=kind) for name, kind in schema.items() if name in absent}
+    kept = engine.keep(lazy.select(*(name for name in schema.names() if name not in blank)))
+    return kept.with_columns(**blank).select(*schema.names()) if blank else kept
 
 
 def _claims(claims: Lazy, lines: Lazy, settings: Settings) -> Lazy:
