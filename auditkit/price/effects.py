@@ -15,6 +15,7 @@ from auditkit.price.prices import PriceList
 from auditkit.price.service import Basis, cents
 
 NOTHING = Decimal("0.00")
+REPRICED = ("reprice", "facility_rate")
 OF_THE_LINES = ("deny", "risk_line", "risk_pointed", "risk_claim")
 
 
@@ -98,7 +99,7 @@ def _amounts(question: Question, lines: Sequence[BilledLine], prices: PriceList,
     if question.effect == "deny_excess":
         over = _excess(lines, question.excess_units, prices, basis)
         return None if over is None else (-over, billed)
-    if question.effect == "reprice":
+    if question.effect in REPRICED:
         correct = _corrected(lines, question.correct, prices, basis)
         return None if correct is None else (correct - billed, max(billed - correct, NOTHING))
     return NOTHING, billed

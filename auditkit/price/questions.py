@@ -12,6 +12,8 @@ from auditkit.price.effects import Question
 from auditkit.price.placed import Placed
 
 Row = Mapping[str, Any]
+# Any place that is paid at the facility rate: the payer's price is asked as for a hospital's outpatient department.
+IN_A_FACILITY = "22"
 ONE = Decimal(1)
 
 
@@ -72,6 +74,8 @@ def _correct(finding: Row, claims: Claims) -> Placed | None:
         return _addition(finding, line, claims)
     if line is None:
         return None
+    if finding["payment_effect"] == "facility_rate":
+        return line.placed.instead(replace(line.service, place_of_service=IN_A_FACILITY), line.units)
     proposed = finding["propose_code"], finding["propose_modifiers"], finding["propose_units"]
     if any(value is not None for value in proposed):
         return _proposal(line, *proposed)
