@@ -63,9 +63,14 @@ class CellForm:
         return (~pl.col(column).str.contains(pattern)).fill_null(required)
 
 
+def form_of(set_name: str, column: str) -> CellForm | None:
+    """The form of the cells of a column; None where it takes any text or none."""
+    forms = _forms()
+    return forms.get(f"{set_name}.{column}") or forms.get(column)
+
+
 @cache
-def cell_forms() -> dict[str, CellForm]:
-    """The form of each column that has one; other columns take any text or none."""
+def _forms() -> dict[str, CellForm]:
     text = files("auditkit.codesets").joinpath("cell_forms.psv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines()[1:], delimiter="|", quoting=csv.QUOTE_NONE)
     return {row["column"]: CellForm(row["form"], row["blank"] == "Y") for row in rows}

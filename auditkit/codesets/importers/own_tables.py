@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from auditkit.codesets.cell_forms import cell_forms, codes_of
+from auditkit.codesets.cell_forms import codes_of, form_of
 from auditkit.codesets.definitions import DEFINITIONS, Definition
 from auditkit.codesets.grid import MOST_TITLE_ROWS, ROW, Grid, heading, named, rows_below
 from auditkit.codesets.imported import Accepted, Imported, accept
@@ -22,6 +22,7 @@ from auditkit.errors import CodeSetError
 PUBLICATION = "a table of the user's own, headed by a set's columns"
 TOGETHER = False
 REMEDY = "correct the rows and import the table again"
+LEAST_HEADINGS = 2
 DATES = ("effective_date", "until_date")
 DATE_FORMS = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d")
 WITH_RANGES = ("place_allowed", "modifier_allowed", "revenue_allowed", "procedure_limits")
@@ -82,12 +83,14 @@ def _fitting(file: Opened) -> list[str]:
 
 
 def _headings(file: Opened, definition: Definition) -> tuple[int, dict[str, int]] | None:
+    """The row that holds the most columns of the set, at least two and all that it cannot do without; None where none does."""
+    found = []
     for position, cells in enumerate(file.head[:MOST_TITLE_ROWS]):
         names = [heading(cell).replace(" ", "_") for cell in cells]
         columns = {name: names.index(name) for name in definition.row if name in names}
-        if set(_needed(definition)) <= set(columns):
-            return position, columns
-    return None
+        if len(columns) >= LEAST_HEADINGS and set(_needed(definition)) <= set(columns):
+            found.append((position, columns))
+    return max(found, key=lambda row: len(row[1]), default=None)
 
 
 def _needed(definition: Definition) -> list[str]:
@@ -98,44 +101,42 @@ def _required(name: str, definition: Definition) -> bool:
     """True where a blank would make the row say nothing: a key, or a column whose form admits none."""
     if name in MAY_BE_BLANK or name in DATES or (name == "procedure_code" and definition.name in ANY_CODE):
         return False
-    form, any_revenue_code = cell_forms().get(name), name == "revenue_code" and name not in definition.asked
+    form, any_revenue_code = form_of(definition.name, name), name == "revenue_code" and name not in definition.asked
     return (name in definition.key and not any_revenue_code) or (form is not None and not form.may_be_blank)
 
 
 def _tidied(rows: pl.DataFrame, definition: Definition) -> pl.DataFrame:
-    forms, present = cell_forms(), set(rows.columns)
-    cells = [
-        (forms[name].tidy(name) if name in forms else pl.col(name)) if name in present else pl.lit(None, pl.String).alias(name)
-        for name in definition.row
-    ]
-    days = [
-        pl.coalesce(pl.col(name).str.replace(r" 00:00:00$", "").str.to_date(form, strict=False) for form in DATE_FORMS).alias(
-            f"{name}_read"
-        )
-        for name in DATES
-    ]
-    return rows.select(ROW, *cells).with_columns(days)
+    present = set(rows.columns)
+    cells = [_cell(name, definition) if name in present else pl.lit(None, pl.String).alias(name) for name in definition.row]
+    return rows.select(ROW, *cells).with_columns(_day(name).alias(f"{name}_read") for name in DATES)
+
+
+def _cell(name: str, definition: Definition) -> pl.Expr:
+    form = form_of(definition.name, name)
+    return form.tidy(name) if form else pl.col(name)
+
+
+def _day(name: str) -> pl.Expr:
+    text = pl.col(name).str.replace(r" 00:00:00$", "")
+    return pl.coalesce(text.str.to_date(form, strict=False) for form in DATE_FORMS)
 
 
 def _faults(definition: Definition) -> list[tuple[pl.Expr, str]]:
-    formed = [name for name in definition.row if name in cell_forms()]
-    faults = [(_fault(name, definition), f"{name}: expected {cell_forms()[name].expected}") for name in formed]
-    blank = [
-        (pl.col(name).is_null(), f"{name} is blank")
-        for name in definition.row
-        if name not in formed and _required(name, definition)
-    ]
+    faults = [fault for name in definition.row for fault in _fault(name, definition)]
     dates = [(pl.col(name).is_not_null() & pl.col(f"{name}_read").is_null(), f"{name}: expected 2024-07-01") for name in DATES]
     turned = (pl.col("until_date_read") < pl.col("effective_date_read")).fill_null(False)
-    return [*faults, *blank, *dates, (turned, "until_date lies before effective_date")]
+    return [*faults, *dates, (turned, "until_date lies before effective_date")]
 
 
-def _fault(name: str, definition: Definition) -> pl.Expr:
-    fault = cell_forms()[name].fault(name, _required(name, definition))
+def _fault(name: str, definition: Definition) -> list[tuple[pl.Expr, str]]:
+    form, required = form_of(definition.name, name), _required(name, definition)
+    if form is None:
+        return [(pl.col(name).is_null(), f"{name} is blank")] if required else []
+    fault = form.fault(name, required)
     if name == "procedure_code" and definition.name in WITH_RANGES:
         several = pl.col(name).map_elements(lambda cell: len(codes_of(cell)) > 1, return_dtype=pl.Boolean)
         fault = fault & ~several.fill_null(False)
-    return fault
+    return [(fault, f"{name}: expected {form.expected}")]
 
 
 def _stored(accepted: Accepted, definition: Definition, grid: Grid) -> Accepted:
