@@ -1,0 +1,67 @@
+"""Where the patient was by other claims: the facility that bills the same day, or the hospital stay that spans it (POS-SITE).
+
+Source: Medicare Claims Processing Manual, ch. 12, sec. 20.4.2 and ch. 26, sec. 10.5: a patient registered in a hospital is
+paid for at the facility rate wherever seen.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import narwhals as nw
+
+from auditkit.codesets import CodeSet
+from auditkit.rules.bills import CRITICAL_ACCESS, is_inpatient, on_bill
+from auditkit.rules.settings import Settings
+from auditkit.rules.visits import LINE
+
+Lazy = nw.LazyFrame[Any]
+DAY = ("patient_key", "service_day")
+# Hospital outpatient, ambulatory surgery on an institutional bill, critical access hospital.
+OUTPATIENT_BILLS = ("13", "83", *CRITICAL_ACCESS)
+# A surgery center bills Medicare for itself on a professional claim.
+CENTER_PLACE, CENTER_SPECIALTY, CENTER_TAXONOMY = "24", "49", "261QA1903X"
+
+
+def professional_lines(lines: Lazy) -> Lazy:
+    """Lines of professional claims that are not a surgery center's own."""
+    return lines.filter(nw.col("claim_type") == "P", ~_center().fill_null(False))
+
+
+def office_lines(lines: Lazy, places: CodeSet, settings: Settings) -> Lazy:
+    """The lines that are not known to be at a place of the facility rate, with ``office``: at one of the other rate.
+
+    ``office`` is null where the place is blank, or the list does not say its rate or does not cover the day (``place_covered``
+    false). A place that the list does not have is POS-PROC's.
+    """
+    placed = places.beside(lines, prefix="place_")
+    place = nw.col("place_of_service")
+    otherwise = place.is_in(list(settings.nonfacility_places)).fill_null(False)
+    rate = nw.col("place_facility") == "N"
+    placed = placed.with_columns(office=nw.when(otherwise).then(nw.lit(True)).otherwise(rate))
+    known = place.is_null() | ~nw.col("place_covered") | nw.col("place_in_force")
+    return placed.filter(known, nw.col("office").fill_null(True))
+
+
+def facility_lines(lines: Lazy) -> Lazy:
+    """Lines of facilities that bill for outpatients, with ``billed_so``: false where the type of bill is blank."""
+    outpatient = on_bill(OUTPATIENT_BILLS)
+    bill = (nw.col("claim_type") == "I") & outpatient.fill_null(True)
+    found = lines.filter(bill | _center().fill_null(False))
+    return found.with_columns(billed_so=(nw.col("claim_type") == "P") | ~outpatient.is_null())
+
+
+def with_stay(asked: Lazy, lines: Lazy) -> Lazy:
+    """Add ``stay_claim_key``: an inpatient bill that begins before the line's day and ends after it, the first by its key."""
+    inpatient = lines.filter((nw.col("claim_type") == "I") & is_inpatient().fill_null(False))
+    stays = inpatient.select(
+        "patient_key", stay="claim_key", first="statement_from_day", last="statement_through_day"
+    ).unique()  # fmt: skip
+    met = asked.select(*LINE, *DAY).join(stays, on="patient_key", how="inner")
+    within = met.filter(nw.col("first") < nw.col("service_day"), nw.col("service_day") < nw.col("last"))
+    return asked.join(within.group_by(*LINE).agg(stay_claim_key=nw.col("stay").min()), on=list(LINE), how="left")
+
+
+def _center() -> nw.Expr:
+    known = nw.coalesce(nw.col("rendering_specialty") == CENTER_SPECIALTY, nw.col("rendering_taxonomy") == CENTER_TAXONOMY)
+    return (nw.col("claim_type") == "P") & (nw.col("place_of_service") == CENTER_PLACE) & known
