@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -71,19 +72,44 @@ class CodeSet:
         says no such entry
         was in force that day.
         """
-        definition, release = self.definition, f"{prefix}release"
         self._refuse_clash(lines, prefix)
         marked = self.answering(lines, day, prefix)
-        keys = [*definition.key, release, day]
-        asked = marked.filter(nw.col(f"{prefix}covered")).select(*keys).unique()
-        found = (
-            asked.join(self._prefixed(prefix), on=[*definition.key, release], how="inner")
+        if not self.definition.unique:
+            found = self._in_force(marked, self._prefixed(prefix), day, prefix)
+            beside = marked.join(found, on=[*self.definition.key, f"{prefix}release", day], how="left")
+            return beside.with_columns(**{f"{prefix}in_force": nw.col(f"{prefix}in_force").fill_null(False)})
+        once, several = self._by_entries(prefix)
+        beside = self._joined(marked, once, day, prefix)
+        return beside if several is None else self._with_several(beside, several, day, prefix)
+
+    def _joined(self, marked: Lazy, once: Lazy, day: str, prefix: str) -> Lazy:
+        """Join codes that have one entry in a release, whatever its dates; what is not in force is blanked."""
+        joined = marked.join(once, on=[*self.definition.key, f"{prefix}release"], how="left")
+        in_force = ((nw.col("effective_day") <= nw.col(day)) & (nw.col(day) <= nw.col("until_day"))).fill_null(False)
+        joined = joined.with_columns(**{f"{prefix}in_force": in_force}).drop("effective_day", "until_day")
+        there = nw.col(f"{prefix}in_force")
+        added = [f"{prefix}{name}" for name in self._beside()]
+        return joined.with_columns(**{name: nw.when(there).then(nw.col(name)) for name in added}) if added else joined
+
+    def _with_several(self, beside: Lazy, several: Lazy, day: str, prefix: str) -> Lazy:
+        """Put beside it also the codes that have several entries in a release, one after another."""
+        added = [f"{prefix}{name}" for name in (*self._beside(), "in_force")]
+        found = self._in_force(beside.drop(*added), several, day, prefix).rename({name: f"{name} of several" for name in added})
+        joined = beside.join(found, on=[*self.definition.key, f"{prefix}release", day], how="left")
+        told = {name: nw.coalesce(nw.col(f"{name} of several"), nw.col(name)) for name in added}
+        return joined.with_columns(**told).drop(*(f"{name} of several" for name in added))
+
+    def _in_force(self, marked: Lazy, entries: Lazy, day: str, prefix: str) -> Lazy:
+        """The entries in force for each distinct key, release and day of the rows."""
+        keys = [*self.definition.key, f"{prefix}release"]
+        asked = marked.filter(nw.col(f"{prefix}covered")).select(*keys, day)
+        return (
+            asked.join(entries.select(*keys).unique(), on=keys, how="semi")
+            .unique()
+            .join(entries, on=keys, how="inner")
             .filter(nw.col("effective_day") <= nw.col(day), nw.col(day) <= nw.col("until_day"))
             .drop("effective_day", "until_day")
             .with_columns(**{f"{prefix}in_force": nw.lit(True)})
-        )
-        return marked.join(found, on=keys, how="left").with_columns(
-            **{f"{prefix}in_force": nw.col(f"{prefix}in_force").fill_null(False)}
         )
 
     def answering(self, lines: Lazy, day: str = "service_day", prefix: str = "") -> Lazy:
@@ -95,7 +121,7 @@ class CodeSet:
 
     def entries(self) -> Lazy:
         """Every stored row whatever its date: the key, the columns, ``effective_day``, ``until_day`` and ``release``."""
-        return self.frame(in_force_days(self.rows, self.definition))
+        return self._given("entries", lambda: self._days)
 
     def _beside(self) -> tuple[str, ...]:
         """The columns that ``beside`` adds; those that a line is asked by are on the line already."""
@@ -103,9 +129,34 @@ class CodeSet:
         return tuple(name for name in self.definition.columns if name not in asked)
 
     def _prefixed(self, prefix: str) -> Lazy:
+        return self._given(f"all {prefix}", lambda: self._prefixed_rows(prefix))
+
+    def _prefixed_rows(self, prefix: str) -> pl.DataFrame:
         renamed = {name: f"{prefix}{name}" for name in (*self._beside(), "release")}
-        rows = in_force_days(self.rows, self.definition)
-        return self.frame(rows.select(*self.definition.key, *renamed, "effective_day", "until_day").rename(renamed))
+        return self._days.select(*self.definition.key, *renamed, "effective_day", "until_day").rename(renamed)
+
+    def _by_entries(self, prefix: str) -> tuple[Lazy, Lazy | None]:
+        """Codes with one entry in their release, and those with several, if any: the first need no search for the day."""
+        keys = [*self.definition.key, "release"]
+        doubled = self._days.select(keys).is_duplicated()
+        once = self._given(f"once {prefix}", lambda: self._prefixed_rows(prefix).filter(~doubled))
+        if not doubled.any():
+            return once, None
+        return once, self._given(f"several {prefix}", lambda: self._prefixed_rows(prefix).filter(doubled))
+
+    @cached_property
+    def _days(self) -> pl.DataFrame:
+        return in_force_days(self.rows, self.definition)
+
+    @cached_property
+    def _frames(self) -> dict[str, Lazy]:
+        return {}
+
+    def _given(self, name: str, make: Callable[[], pl.DataFrame]) -> Lazy:
+        """A frame of rows given to the engine, once."""
+        if name not in self._frames:
+            self._frames[name] = self.frame(make())
+        return self._frames[name]
 
     def _refuse_clash(self, lines: Lazy, prefix: str) -> None:
         added = {f"{prefix}{name}" for name in (*self._beside(), "release", "covered", "in_force")}
