@@ -21,7 +21,17 @@ PROCEDURE = (*DAY, "procedure_code")
 ASSISTANTS = (*modifier_set("assistant_physician"), *modifier_set("assistant_nonphysician"))
 # A line with one of these says itself that it is not the operation as a whole, or another time or person's own.
 NOT_THE_SURGEON = ("66", *modifier_set("repeated_service"), *ASSISTANTS, *modifier_set("split_care"), *DISTINCT)
-MARKS = ("rendering_npi", "rendering_specialty", "has_62", "assists", "apart", "site", "allowed_cents")
+MARKS = (
+    "rendering_npi",
+    "rendering_basis",
+    "billing_npi",
+    "rendering_specialty",
+    "has_62",
+    "assists",
+    "apart",
+    "site",
+    "allowed_cents",
+)
 
 
 def with_marks(lines: Lazy) -> Lazy:
@@ -68,28 +78,42 @@ def worst_first(found: Lazy, cases: Sequence[str]) -> Lazy:
     )
 
 
+def another_person() -> nw.Expr:
+    """Whether the lines of a pair are of two persons; null where that is not known.
+
+    A line that carries its biller's number in place of its performer's is another person's where the biller is another.
+    """
+    stated = (nw.col("rendering_basis") != "billing") & (nw.col(f"{PARTNER}rendering_basis") != "billing")
+    persons_differ = nw.col("rendering_npi") != nw.col(f"{PARTNER}rendering_npi")
+    billers_differ = (nw.col("billing_npi") != nw.col(f"{PARTNER}billing_npi")).fill_null(False)
+    return nw.when(stated.fill_null(False)).then(persons_differ).when(billers_differ).then(nw.lit(True))
+
+
 def beside_other_persons(lines: Lazy, others: Lazy, carried: Sequence[str] = MARKS) -> Lazy:
     """Each line beside every line of its procedure by another person, their columns named ``partner_...``.
 
-    A line without one stands once, with blank partner columns. ``alone`` says so.
+    A line without one stands once, with blank partner columns; ``alone`` says so. ``nameless``: it may be the same person.
 
     Args:
         lines: the lines asked about, each with ``rendering_npi``.
-        others: the lines to put beside them; a blank performer may be another person and counts as one.
+        others: the lines to put beside them.
         carried: columns of the others to bring along.
     """
     found = pairs(lines, others, carried, PROCEDURE)
-    another = (nw.col("rendering_npi") != nw.col(f"{PARTNER}rendering_npi")).fill_null(True)
-    met = found.filter(another).with_columns(alone=nw.lit(False))
+    another = another_person()
+    met = found.filter(another.fill_null(True)).with_columns(alone=nw.lit(False), nameless=another.is_null())
     rest = lines.join(met.select(*LINE).unique(), on=list(LINE), how="anti")
     added = {name: kind for name, kind in met.collect_schema().items() if name.startswith(PARTNER)}
     blank = {name: nw.lit(None, dtype=kind) for name, kind in added.items()}
-    return nw.concat([met, rest.with_columns(**blank, alone=nw.lit(True)).select(*met.collect_schema().names())])
+    return nw.concat(
+        [met, rest.with_columns(**blank, alone=nw.lit(True), nameless=nw.lit(False)).select(*met.collect_schema().names())]
+    )
 
 
 def persons(lines: Lazy) -> Lazy:
-    """How many persons billed each procedure of a patient's day, and whether a performer is blank: ``persons``, ``nameless``."""
-    one = lines.select(*PROCEDURE, "rendering_npi").unique()
+    """How many stated persons billed each procedure of a patient's day (``persons``); ``nameless``: a performer is not stated."""
+    stated = (nw.col("rendering_basis") != "billing").fill_null(False)
+    one = lines.select(*PROCEDURE, person=nw.when(stated).then(nw.col("rendering_npi"))).unique()
     return one.group_by(*PROCEDURE).agg(
-        persons=nw.col("rendering_npi").count(), nameless=nw.col("rendering_npi").is_null().any()
+        persons=nw.col("person").count().cast(nw.Int64), nameless=nw.col("person").is_null().any()
     )

@@ -17,6 +17,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, has_modifier, is_kind
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.billed_modifiers import led_by, without
 from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.indicators import with_indicators
@@ -47,7 +48,7 @@ UNKNOWN = {
     "no indicator": "the fee schedule has no assistant indicator for the code",
     "specialty": "specialty and taxonomy of the performer are blank",
 }
-ORDER = ("visit", "no release", "no indicator", "never paid", "no assistant", "AS needed", "AS by a physician", "paid in full", "documentation", "specialty", "teaching hospital", "right", "no surgeon")
+ORDER = ("visit", "no release", "no indicator", "never paid", "no assistant", "AS needed", "AS by a physician", "paid in full", "documentation", "specialty", "teaching hospital", SILENT, "no surgeon")
 
 EXAMPLES = """
 claim | line | patient | payer_class | procedure_code | mods  | rendering_npi | rendering_specialty | rendering_taxonomy | service_date | units | allowed_amount | outcome                   | because
@@ -106,13 +107,12 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
         .when(practitioner.is_null() & (assistant_modifier | medicare)).then(nw.lit("specialty"))
         .when(has_modifier("82")).then(nw.lit("teaching hospital"))
         .when(nw.col("alone")).then(nw.lit("no surgeon"))
-        .otherwise(nw.lit("right"))
+        .otherwise(nw.lit(SILENT))
     )
     worst = worst_first(found.with_columns(case=case), ORDER)
-    told = nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case") == "right").then(nw.lit(False))
     full_pay = nw.col("case") == "paid in full"
     return worst.with_columns(
-        breach=told,
+        breach=breach_of(CASES),
         propose_modifiers=nw.when(nw.col("case") == "AS needed").then(led_by("AS", *PHYSICIAN)).when(full_pay).then(nw.col("modifiers")),
         paid_modifiers=nw.when(full_pay).then(without(*ASSISTANTS)),
     )

@@ -18,6 +18,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, has_modifier
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.billed_modifiers import led_by
 from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.indicators import with_indicators
@@ -45,7 +46,7 @@ UNKNOWN = {
     "specialty": "the specialty of one of the surgeons is blank",
     "no other surgeon": "no other surgeon's line of this code and day is in the data",
 }
-ORDER = ("not permitted", "no release", "no indicator", "lacks 62", "other lacks 62", "assistant beside", "one specialty", "documentation", "two surgeons", "performer", "specialty", "right", "no other surgeon", "nothing")
+ORDER = ("not permitted", "no release", "no indicator", "lacks 62", "other lacks 62", "assistant beside", "one specialty", "documentation", "two surgeons", "performer", "specialty", SILENT, "no other surgeon", "nothing")
 
 EXAMPLES = """
 claim | line | patient | procedure_code | mods  | rendering_npi | rendering_specialty | billing_npi | service_date | frequency_code | outcome                       | because
@@ -87,6 +88,10 @@ C3    | 1    | C3      | X9999          | 62    | R1            | 14            
 C4    | 1    | C4      | (blank)        | 62    | R1            | 14                  |             |              |                | cannot tell                   |
 C5    | 1    | C5      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: performer        | the other's performer is blank
 C5B   | 1    | C5      | 22554          | 62    | (blank)       | 20                  | (blank)     |              |                | cannot tell: performer        |
+C6    | 1    | C6      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: performer        | the other line carries the biller's number alone
+C6B   | 1    | C6      | 22554          | 62    | (blank)       | 20                  |             |              |                | cannot tell: performer        |
+C7    | 1    | C7      | 22554          | 62    | R1            | 14                  |             |              |                | silent                        | another biller's number: another person
+C7B   | 1    | C7      | 22554          | 62    | (blank)       | 20                  | G9          |              |                | silent                        |
 """
 
 
@@ -99,23 +104,21 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
     forbidden, permitted = nw.col("cosurgeon").is_in(["0", "9"]).fill_null(False), nw.col("cosurgeon").is_in(["1", "2"]).fill_null(False)
     together = ~nw.col("alone") & one_site() & ~nw.col("apart") & ~nw.col("partner_apart")
     mine, theirs = nw.col("rendering_specialty"), nw.col("partner_rendering_specialty")
-    nameless = nw.col("rendering_npi").is_null() | (~nw.col("alone") & nw.col("partner_rendering_npi").is_null())
     case = (
         nw.when(has & forbidden).then(nw.lit("not permitted"))
         .when((has | together) & ~nw.col("scheduled")).then(nw.lit("no release"))
         .when((has | together) & nw.col("cosurgeon").is_null()).then(nw.lit("no indicator"))
-        .when((has | (together & permitted)) & nameless).then(nw.lit("performer"))
+        .when((has | (together & permitted)) & nw.col("nameless")).then(nw.lit("performer"))
         .when(~has & partner_has & together & permitted).then(nw.lit("lacks 62"))
         .when(has & ~partner_has & together).then(nw.lit("other lacks 62"))
         .when(has & nw.col("partner_assists").fill_null(False)).then(nw.lit("assistant beside"))
         .when(has & (nw.col("cosurgeon") == "1")).then(nw.lit("documentation"))
         .when(has & partner_has & (mine == theirs).fill_null(False)).then(nw.lit("one specialty"))
         .when(has & partner_has & (mine.is_null() | theirs.is_null())).then(nw.lit("specialty"))
-        .when(has & partner_has).then(nw.lit("right"))
+        .when(has & partner_has).then(nw.lit(SILENT))
         .when(has).then(nw.lit("no other surgeon"))
         .when(together & permitted).then(nw.lit("two surgeons"))
         .otherwise(nw.lit("nothing"))
     )
     worst = worst_first(found.with_columns(case=case), ORDER).filter(nw.col("case") != "nothing")
-    told = nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case") == "right").then(nw.lit(False))
-    return worst.with_columns(breach=told, propose_modifiers=nw.when(nw.col("case") == "lacks 62").then(led_by("62")))
+    return worst.with_columns(breach=breach_of(CASES), propose_modifiers=nw.when(nw.col("case") == "lacks 62").then(led_by("62")))

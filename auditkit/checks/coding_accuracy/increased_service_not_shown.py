@@ -16,6 +16,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Held, Lines, Settings, has_modifier, is_kind
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.outliers import RATED, unusual_rates
@@ -85,7 +86,6 @@ def evaluate(lines: Lines, pfs: CodeSet, settings: Settings, held: Held) -> Line
         .when(nw.col("unusual").fill_null(False)).then(nw.lit("often"))
         .when(nameless).then(nw.lit("surgeon"))
         .when(nw.lit(unread)).then(nw.lit("gap"))
-        .otherwise(nw.lit("right"))
+        .otherwise(nw.lit(SILENT))
     )
-    told = nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case") == "right").then(nw.lit(False))
-    return asked.with_columns(case=case).with_columns(breach=told)
+    return asked.with_columns(case=case).with_columns(breach=breach_of(CASES))

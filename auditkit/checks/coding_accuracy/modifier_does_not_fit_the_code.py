@@ -17,6 +17,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.billed_modifiers import by_modifier
 from auditkit.rules.modifier_fit import fits, goes_with, names
 from auditkit.rules.modifier_sets import in_modifier_set
@@ -104,11 +105,11 @@ def evaluate(lines: Lines, modifier_codes: CodeSet, modifier_allowed: CodeSet, t
     one = one.with_columns(fits=fits())
     visit, kind = names(nw.col("goes_with"), "procedure"), nw.col("goes_with")
     case = (
-        nw.when(nw.col("user_allowed") == "Y").then(nw.lit("right"))
+        nw.when(nw.col("user_allowed") == "Y").then(nw.lit(SILENT))
         .when(nw.col("user_allowed") == "N").then(nw.lit("user list"))
         .when(nw.col("procedure_code").is_null()).then(nw.lit("no code"))
         .when(nw.col("fits").is_null()).then(nw.lit("no therapy list"))
-        .when(nw.col("fits")).then(nw.lit("right"))
+        .when(nw.col("fits")).then(nw.lit(SILENT))
         .when(in_modifier_set("repeated_service")).then(nw.lit("repeated visit"))
         .when(visit).then(nw.lit("not on visits"))
         .when(kind == "em").then(nw.lit("visits only"))
@@ -118,5 +119,4 @@ def evaluate(lines: Lines, modifier_codes: CodeSet, modifier_allowed: CodeSet, t
         .when(kind == "anesthesia").then(nw.lit("anesthesia only"))
         .otherwise(nw.lit("other kind"))
     )
-    told = nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case") == "right").then(nw.lit(False))
-    return one.with_columns(case=case).with_columns(breach=told)
+    return one.with_columns(case=case).with_columns(breach=breach_of(CASES))

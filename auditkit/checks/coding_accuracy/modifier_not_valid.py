@@ -18,6 +18,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, is_kind
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.billed_modifiers import ROUTE, by_modifier
 from auditkit.rules.modifier_sets import in_modifier_set
 from auditkit.rules.validity import with_other_days
@@ -95,7 +96,7 @@ def evaluate(lines: Lines, modifier_codes: CodeSet) -> Lines:
     case = (
         nw.when(nw.col("repeated")).then(nw.lit("twice"))
         .when(~nw.col("modifier").str.contains(FORM)).then(nw.lit("form"))
-        .when(nw.col("route")).then(nw.lit("right"))
+        .when(nw.col("route")).then(nw.lit(SILENT))
         .when(nw.col("service_day").is_null()).then(nw.lit("no date"))
         .when(~nw.col("covered")).then(nw.lit("no release"))
         .when(gone & nw.col("procedure_code").is_null() & nw.col("modifier").str.contains(ROUTE)).then(nw.lit("no code"))
@@ -105,7 +106,6 @@ def evaluate(lines: Lines, modifier_codes: CodeSet) -> Lines:
         .when(strange).then(nw.lit("facility modifier"))
         .when(personal & nw.col("revenue_code").is_null()).then(nw.lit("no revenue code"))
         .when(personal & ~fee).then(nw.lit("professional modifier"))
-        .otherwise(nw.lit("right"))
+        .otherwise(nw.lit(SILENT))
     )
-    told = nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case") == "right").then(nw.lit(False))
-    return one.with_columns(case=case).with_columns(breach=told)
+    return one.with_columns(case=case).with_columns(breach=breach_of(CASES))

@@ -17,6 +17,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, has_modifier
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.billed_modifiers import by_modifier, two_by_two
 from auditkit.rules.frames import MODIFIERS
 from auditkit.rules.indicators import with_indicators
@@ -98,5 +99,4 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
     ]
     columns = ("claim_key", "line_no", "field", "in_window", "procedure_code", "earlier", "later", "case", "pfs_release")
     found = nw.concat([part.select(*columns) for part in parts], how="vertical")
-    told = nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case").is_null()).then(nw.lit(False))
-    return found.with_columns(breach=told)
+    return found.with_columns(case=nw.coalesce(nw.col("case"), nw.lit(SILENT))).with_columns(breach=breach_of(CASES))

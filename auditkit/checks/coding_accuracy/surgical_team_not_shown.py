@@ -16,6 +16,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, has_modifier
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.surgeons import PROCEDURE, persons
 
@@ -53,6 +54,9 @@ A2C   | 1    | A2      | XTM10          | 66   | R9            |             |  
 A3    | 1    | A3      | 33945          | 66   | R1            |             |              | cannot tell: performer    | with the blank one there may be three
 A3B   | 1    | A3      | 33945          | 66   | R2            |             |              | cannot tell: performer    |
 A3C   | 1    | A3      | 33945          | 66   | (blank)       | (blank)     |              | cannot tell: performer    |
+A5    | 1    | A5      | 33945          | 66   | R1            |             |              | cannot tell: performer    | two lines carry the biller's number alone
+A5B   | 1    | A5      | 33945          | 66   | (blank)       |             |              | cannot tell: performer    |
+A5C   | 1    | A5      | 33945          | 66   | (blank)       |             |              | cannot tell: performer    |
 A4    | 1    | A4      | 33945          | 66   | R1            |             | 2025-03-10   | fewer than three          | one each day
 A4B   | 1    | A4      | 33945          | 66   | R2            |             | 2025-03-11   | fewer than three          |
 U1    | 1    | U1      | 33945          | 66   |               |             | 2031-01-01   | cannot tell: no release   | the schedule ends before
@@ -74,7 +78,6 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
         .when(few & nw.col("nameless")).then(nw.lit("performer"))
         .when(few).then(nw.lit("fewer than three"))
         .when(nw.col("team") == "1").then(nw.lit("documentation"))
-        .otherwise(nw.lit("right"))
+        .otherwise(nw.lit(SILENT))
     )
-    told = nw.when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)).when(nw.col("case") == "right").then(nw.lit(False))
-    return asked.with_columns(case=case).with_columns(breach=told)
+    return asked.with_columns(case=case).with_columns(breach=breach_of(CASES))
