@@ -56,18 +56,25 @@ def same(column: str) -> nw.Expr:
 
 def same_group() -> nw.Expr:
     """True where both lines are of one billing entity and one specialty; false where either differs for certain; else null."""
-    return same("biller") & same("specialty")
+    # A specialty code and a taxonomy, a tax number and an NPI name the same thing in two ways and cannot be compared.
+    specialties = nw.col("specialty").str.len_chars() == nw.col(f"{PARTNER}specialty").str.len_chars()
+    billers = nw.col("biller").str.starts_with(BY_NPI) == nw.col(f"{PARTNER}biller").str.starts_with(BY_NPI)
+    return nw.when(billers).then(same("biller")) & nw.when(specialties).then(same("specialty"))
 
 
 def with_group(lines: Lazy) -> Lazy:
-    """Add ``biller`` and ``specialty``, which ``same_group`` compares, as ``provider_group`` is made of them."""
+    """Add ``biller`` and ``specialty``, which ``same_group`` compares, as ``provider_group`` is made of them.
+
+    ``biller`` is the tax number, else the NPI marked as such.
+    """
     return lines.with_columns(
-        biller=nw.coalesce(nw.col("billing_tin"), nw.col("billing_npi")),
+        biller=nw.coalesce(nw.col("billing_tin"), nw.concat_str(nw.lit(BY_NPI), nw.col("billing_npi"))),
         specialty=nw.coalesce(nw.col("rendering_specialty"), nw.col("rendering_taxonomy")),
     )
 
 
 GROUP = ("biller", "specialty")
+BY_NPI = "NPI "
 
 
 def paid(prefix: str = "") -> nw.Expr:
