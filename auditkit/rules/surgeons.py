@@ -111,7 +111,7 @@ def beside_other_persons(lines: Lazy, others: Lazy, carried: Sequence[str] = MAR
 
 
 def persons(lines: Lazy) -> Lazy:
-    """How many stated persons billed each procedure of a patient's day (``persons``); ``nameless``: a performer is not stated."""
+    """How many stated persons billed each procedure of a patient's day, ``persons``; ``nameless``: one is not stated."""
     stated = (nw.col("rendering_basis") != "billing").fill_null(False)
     one = lines.select(*PROCEDURE, person=nw.when(stated).then(nw.col("rendering_npi"))).unique()
     return one.group_by(*PROCEDURE).agg(
