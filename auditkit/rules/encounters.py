@@ -63,6 +63,30 @@ def encounters_beside(
     return met.filter(within, person).drop("rendering_npi", "rendering_basis", "first_day", "last_day")
 
 
+def services_beside(lines: Lazy, encounters: Lazy, documented_services: Lazy, carried: Sequence[str]) -> Lazy:
+    """One row a line and documented service of its code, in an encounter that belongs to the line.
+
+    Args:
+        lines: the lines asked about.
+        encounters: the abstract's encounters.
+        documented_services: the abstract's services.
+        carried: columns of the services to bring along, each named ``record_...``.
+
+    Returns:
+        The line's key, ``record_confirmed`` (an auditor confirmed the encounter and the service) and the columns carried.
+    """
+    met = encounters_beside(lines, encounters).join(lines.select(*LINE, "procedure_code"), on=list(LINE), how="inner")
+    told = documented_services.select(
+        "procedure_code",
+        record_encounter_id="encounter_id",
+        service_confirmed=(nw.col("auditor_confirmed") == "Y").fill_null(False),
+        **{f"{RECORD}{name}": name for name in carried},
+    )
+    found = met.join(told, on=["record_encounter_id", "procedure_code"], how="inner")
+    both = nw.col("record_confirmed") & nw.col("service_confirmed")
+    return found.select(*LINE, *(f"{RECORD}{name}" for name in carried), record_confirmed=both)
+
+
 def with_minutes(lines: Lazy, encounters: Lazy, first: str = "service_day", last: str = "service_day") -> Lazy:
     """Add the total time that the record documents for each line, over the days from ``first`` to ``last``.
 

@@ -7,6 +7,7 @@ none; YYY leaves it to the contractor. Source: CMS Claims Processing Manual, ch.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -28,18 +29,20 @@ UNCERTAIN = (CONTRACTOR, NO_RELEASE, GAP)
 BY_CONTRACTOR = "YYY"
 # Parts of the care of one surgery that several share; assistants; a return to the operating room, which begins no new period.
 SPLIT_CARE, ASSISTANTS, RETURN = ("54", "55", "56"), ("80", "81", "82", "AS"), ("78",)
+LEFT_OUT = (*SPLIT_CARE, *ASSISTANTS, *RETURN)
 SURGERY = ("procedure_code", "modifiers", "service_day", "period", "first_day", "last_day", "pfs_release", "paid")
 
 
-def surgeries(lines: Lazy, pfs: CodeSet) -> Lazy:
+def surgeries(lines: Lazy, pfs: CodeSet, left_out: Sequence[str] = LEFT_OUT) -> Lazy:
     """The professional lines that begin a global period, those of which it cannot be told, and those without a code.
 
-    Left out: lines of assistants, lines of a part of the care (54, 55, 56), returns to the operating room (78), and codes whose
-    fee schedule says that they begin none.
+    Left out: lines of assistants, of a part of the care (54, 55, 56) and of returns to the operating room (78), by their
+    modifiers, and codes of which the fee schedule says that they begin none.
 
     Args:
         lines: lines of professional claims, of all days; history counts.
         pfs: the fee schedule.
+        left_out: the modifiers of lines to leave out.
 
     Returns:
         The lines' key, ``patient_key``, ``PHYSICIAN``, ``procedure_code``, ``modifiers``, ``service_day``, ``first_day``,
@@ -48,7 +51,7 @@ def surgeries(lines: Lazy, pfs: CodeSet) -> Lazy:
         longest period it might have.
     """
     lacks = lacks_code()
-    possible = (is_procedure() | lacks).fill_null(True) & ~has_modifier(*SPLIT_CARE, *ASSISTANTS, *RETURN)
+    possible = (is_procedure() | lacks).fill_null(True) & ~has_modifier(*left_out)
     asked = with_group(lines).filter(possible).with_columns(lacks=lacks, paid=paid(), rvu_modifier=nw.lit(""))
     asked = asked.select(
         *LINE, "patient_key", *PHYSICIAN, "procedure_code", "modifiers", "service_day", "lacks", "paid", "rvu_modifier"
