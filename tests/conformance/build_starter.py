@@ -21,10 +21,11 @@ import polars as pl
 from auditkit.codesets.definitions import DEFINITIONS
 from auditkit.codesets.importers import read_file
 from auditkit.codesets.periods import fiscal_year, quarter
+from tests.conformance.starter_diagnoses import edits, excludes1_stems, notes, stems_of, with_own_sides
 
 SETS = (
     "icd10cm", "hcpcs", "ptp_practitioner", "ptp_hospital", "mue", "addon", "pfs", "gpci", "drug_administration", "anesthesia_factor",
-    "opps", "asp",
+    "opps", "asp", "icd10cm_excludes1", "icd10cm_sequence", "mce",
 )  # fmt: skip
 OWN = (
     "modifier_codes", "place_of_service", "revenue_codes", "adjustment_codes", "taxonomy_specialty", "clia_waived", "therapy_codes",
@@ -75,12 +76,15 @@ def build(data: Path) -> dict[str, str]:
     procedures, diagnoses, localities, named = sample_codes()
     made = _procedure_sets(data, procedures, localities)
     made["hcpcs"] = _hcpcs(data, procedures, named, made)
-    made["icd10cm"] = _icd10cm(data, diagnoses, named)
+    order = _rows(data, "icd10cm/2025-code-descriptions-tabular-order-april.zip")
+    made["icd10cm"] = _icd10cm(data, order, diagnoses, named)
+    made |= notes(diagnoses, order)
+    made["mce"] = edits(data, diagnoses)
     made["drug_administration"] = _drug_administration(procedures)
     texts = {f"{name}.psv": _text(name, *made[name]) for name in SETS}
-    answers = {"icd10cm": diagnoses, "gpci": localities, "anesthesia_factor": localities} | {
-        name: own_codes(name, procedures) for name in OWN
-    }
+    answers = {"icd10cm": diagnoses, "mce": diagnoses, "gpci": localities, "anesthesia_factor": localities}
+    answers |= {"icd10cm_excludes1": excludes1_stems(diagnoses), "icd10cm_sequence": stems_of(diagnoses)}
+    answers |= {name: own_codes(name, procedures) for name in OWN}
     lines = [f"{name}|{code}" for name in (*SETS, *OWN) for code in answers.get(name, procedures)]
     note = (
         "# The codes that each partial release answers for: also those that do not exist, "
@@ -220,9 +224,8 @@ def _hcpcs(
 
 
 def _icd10cm(
-    data: Path, codes: list[str], named: dict[str, str]
+    data: Path, order: pl.DataFrame, codes: list[str], named: dict[str, str]
 ) -> tuple[str, str, str, tuple[dt.date, dt.date], pl.DataFrame]:
-    order = _rows(data, "icd10cm/2025-code-descriptions-tabular-order-april.zip")
     flags: dict[str, str] = dict(order.select("diagnosis_code", "billable").iter_rows())
     began, divided = _conversions(data / "icd10cm/2025-conversion-table.zip")
     found = [
@@ -241,7 +244,7 @@ def _icd10cm(
         "ICD-10-CM (CMS and NCHS)",
         source,
         DIAGNOSIS_WINDOW,
-        pl.DataFrame(found, schema=schema, orient="row"),
+        with_own_sides(pl.DataFrame(found, schema=schema, orient="row"), order),
     )
 
 
