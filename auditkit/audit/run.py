@@ -16,6 +16,7 @@ import polars as pl
 
 from auditkit.audit import population
 from auditkit.audit.folder import MANIFEST, RECORD_FOLDER, Audit, open_audit, sha256, table_path
+from auditkit.audit.gate import with_conflicts
 from auditkit.audit.intake import WORK
 from auditkit.audit.manifest import Results, manifest_of
 from auditkit.checking.evaluation import Evaluation
@@ -170,7 +171,8 @@ def _priced(
     findings: pl.DataFrame, tables: Mapping[str, pl.DataFrame], codes: set[str], store: Store, settings: Settings
 ) -> pl.DataFrame:
     proposed = codes | codes_in([findings.select(procedure_code="propose_code")])
-    return price_findings(findings, tables, open_sets(store, proposed), settings)
+    gated = with_conflicts(findings, tables, proposed, store, settings)
+    return price_findings(gated, tables, open_sets(store, proposed), settings)
 
 
 def _used(evaluations: Iterable[Evaluation], store: Store) -> tuple[Release, ...]:

@@ -51,6 +51,7 @@ FINDING_COLUMNS = (
     "propose_code",
     "propose_modifiers",
     "propose_units",
+    "proposal_conflicts",
     "answer",
     "payment_effect",
     "effect_amount",

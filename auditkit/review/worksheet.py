@@ -85,6 +85,7 @@ PROPOSED = (
     Cell("proposed_code", "code", locked=True),
     Cell("proposed_modifiers", "code", locked=True),
     Cell("proposed_units", "number", locked=True),
+    Cell("proposal_conflicts", locked=True),
 )
 LINES, FINDINGS, MISSED = "lines", "findings", "missed services"
 SHEETS: dict[str, tuple[Cell, ...]] = {

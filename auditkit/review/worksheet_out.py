@@ -110,7 +110,8 @@ def _line_rows(reviewer: Reviewer, lines: pl.DataFrame, findings: pl.DataFrame) 
 
 def _proposed(finding: Mapping[str, Any]) -> Row:
     names = {"proposed_code": "propose_code", "proposed_modifiers": "propose_modifiers", "proposed_units": "propose_units"}
-    return {cell: _text(finding.get(name)) for cell, name in names.items()}
+    shown = {cell: _text(finding.get(name)) for cell, name in names.items()}
+    return {**shown, "proposal_conflicts": _text(finding.get("proposal_conflicts"))}
 
 
 def _finding_rows(reviewer: Reviewer, findings: pl.DataFrame) -> Iterator[Row]:

@@ -49,8 +49,10 @@ def _proposal(row: Mapping[str, Any]) -> Html:
         ("At risk", dollars(row["at_risk_amount"], "not priced")),
     )
     named = [(f"Proposed {name.lower()}", value) for name, value in proposed if value is not None]
+    conflicts = row.get("proposal_conflicts")
+    gate = [("What the proposal would newly meet", conflicts)] if conflicts else []
     return pairs(
-        [*named, *amounts, ("Priced by", (row["pricing_basis"] or "").replace("_", " ")), ("Confidence", row["confidence"])]
+        [*named, *gate, *amounts, ("Priced by", (row["pricing_basis"] or "").replace("_", " ")), ("Confidence", row["confidence"])]
     )
 
 
