@@ -28,7 +28,7 @@ from auditkit.validate.identity import hashed_identity, patients_of_hashed
 
 WORK = "work"
 IDENTITY = "identity"
-KEY_WIDTH = 11  # C, four digits of the part and seven of the claim: short enough for engines to keep in place
+KEY_DIGITS = 11  # with the letter twelve characters, which engines keep in place
 PATIENT_WIDTH = 9
 Progress = Callable[[str], None]
 
@@ -57,15 +57,22 @@ def take_in(sources: Sequence[Path | str], folder: Path, mapping: Path | None, p
     work, how = folder / WORK, load_mapping(mapping)
     progress("looking through the files")
     parts = plan_parts(sources, how, work / "split")
-    seed = _seed(work)
+    seed, families = _seed(work), _families(parts)
     left = [number for number in range(len(parts)) if not _record_path(work, number).exists()]
-    jobs = (delayed(_take_part)(number, parts[number], how, work, seed) for number in left)
+    jobs = (delayed(_take_part)(number, parts[number], how, work, seed, families[number]) for number in left)
     done = len(parts) - len(left)
     # A part at a time on each core; the order does not matter, since keys carry the part's number.
     for _ in Parallel(n_jobs=_cores(len(left)), return_as="generator_unordered")(jobs) if left else ():
         done += 1
         progress(f"reading: {done} of {len(parts)} parts")
     return _put_together(folder, parts, progress)
+
+
+def _families(parts: Sequence[Part]) -> list[tuple[int, int]]:
+    """The number of each part's file, slices of one file sharing it, and how many digits such a number takes."""
+    files = [part[0].slice_of or number for number, part in enumerate(parts)]
+    known = list(dict.fromkeys(files))
+    return [(known.index(file) + 1, len(str(len(known)))) for file in files]
 
 
 def _cores(parts: int) -> int:
@@ -84,7 +91,7 @@ def _record_path(work: Path, number: int) -> Path:
     return work / "parts" / f"{number:04d}.json"
 
 
-def _take_part(number: int, part: Part, how: Mapping, work: Path, seed: int) -> None:
+def _take_part(number: int, part: Part, how: Mapping, work: Path, seed: int, families: tuple[int, int]) -> None:
     raw = read_part(part, how)
     identities: list[pl.DataFrame] = []
 
@@ -96,10 +103,11 @@ def _take_part(number: int, part: Part, how: Mapping, work: Path, seed: int) -> 
     tables = {**validated.tables, "rejected": validated.rejected}
     if identities:
         tables[IDENTITY] = identities[0]
-    for name, frame in tables.items():
+    family, digits = families
+    for name, frame in _with_keys(tables, family, digits, part[0].slice_of is not None).items():
         inside = work / "parts" / name
         inside.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _with_keys(frame, number).write_parquet(inside / f"{number:04d}.parquet", compression="lz4")
+        frame.write_parquet(inside / f"{number:04d}.parquet", compression="lz4")
     record = PartRecord(
         {name: tuple(counts) for name, counts in validated.counts.items()},
         [asdict(source) for source in validated.sources],
@@ -110,13 +118,24 @@ def _take_part(number: int, part: Part, how: Mapping, work: Path, seed: int) -> 
     unfinished.replace(_record_path(work, number))
 
 
-def _with_keys(frame: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Keys of a part begin with its number, so that parts need not wait for each other: C000012 -> C00030000012."""
-    keys = [name for name in ("claim_key", "remittance_key") if name in frame.columns]
-    return frame.with_columns(
-        (pl.col(name).str.slice(0, 1) + f"{number + 1:04d}" + pl.col(name).str.slice(1).str.zfill(KEY_WIDTH - 4)).alias(name)
-        for name in keys
-    )
+def _with_keys(tables: dict[str, pl.DataFrame], family: int, digits: int, sliced: bool) -> dict[str, pl.DataFrame]:
+    """Number claims anew, in order of appearance over all parts, without waiting for other parts: C000012 -> C03000000012.
+
+    The first digits are the file's (or group of small files'); the rest counts its claims or, where the file was split, is the
+    row on which the claim begins, so that slices together are in the file's order.
+    """
+    keyed = dict(tables)
+    for key, owner in (("claim_key", "claims"), ("remittance_key", "remittances")):
+        if owner not in tables:
+            continue
+        number = pl.col("source_row").cast(pl.String) if sliced else pl.col(key).str.slice(1)
+        new = pl.col(key).str.slice(0, 1) + f"{family:0{digits}d}" + number.str.zfill(KEY_DIGITS - digits)
+        names = tables[owner].select(key, new.alias("new key")).unique(maintain_order=True)
+        for name, frame in keyed.items():
+            if key in frame.columns:
+                joined = frame.join(names, on=key, how="left", maintain_order="left")
+                keyed[name] = joined.with_columns(pl.col("new key").alias(key)).drop("new key")
+    return keyed
 
 
 def _put_together(folder: Path, parts: Sequence[Part], progress: Progress) -> Validated:

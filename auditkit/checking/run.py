@@ -39,11 +39,12 @@ def evaluate_checks(
         open_set: gives a reference set by name, on the engine.
         engine: where they run.
         settings: the settings of the run.
-        progress: called with each check's id before it runs.
+        progress: called before each check, with its number and id.
     """
     evaluations = []
-    for check in checks:
-        progress(check.id)
+    listed = list(checks)
+    for number, check in enumerate(listed, start=1):
+        progress(f"check {number} of {len(listed)}: {check.id}")
         started = time.perf_counter()
         try:
             found = evaluate_check(check, frames, open_set, engine, settings)

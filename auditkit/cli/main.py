@@ -39,7 +39,7 @@ OwnChecks = Annotated[Path | None, typer.Option("--checks", help="Folder of chec
 Sets = Annotated[
     Path | None, typer.Option("--codesets", help="Folder of reference sets; $AUDITKIT_CODESETS, else your data folder.")
 ]
-EngineName = Annotated[str, typer.Option("--engine", help="polars or duckdb.")]
+EngineName = Annotated[str, typer.Option("--engine", help="polars (in memory), duckdb (beyond memory) or pyspark (a cluster).")]
 Profile = Annotated[str, typer.Option(help="Rule profile of claims that name none: medicare or cpt.")]
 FailOn = Annotated[
     str | None, typer.Option(help="Exit 3 where a FAIL or REVIEW finding is at least low, medium, high or critical.")

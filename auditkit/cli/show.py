@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -77,11 +77,27 @@ def parameters_from(pairs: Iterable[str]) -> dict[str, str]:
 
 @contextmanager
 def progress(title: str) -> Iterator[Callable[[str], None]]:
-    """A bar that says what is being done and for how long; give it the next step's name."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("[dim]{task.fields[step]}"), TimeElapsedColumn())
+    """A bar that says what is being done, how much is left and for how long; give it the next step's name.
+
+    A step that says ``3 of 70`` moves the bar.
+    """
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=20),
+        TextColumn("[dim]{task.fields[step]}", markup=True),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=ERR, transient=True) as bar:
         task = bar.add_task(title, step="", total=None)
-        yield lambda step: bar.update(task, step=step)
+
+        def moved(step: str) -> None:
+            counted = re.search(r"(\d+) of (\d+)", step)
+            done, total = (int(counted[1]) - 1, int(counted[2])) if counted else (0, None)
+            bar.update(task, step=step, completed=done, total=total)
+
+        yield moved
 
 
 def table(title: str, headings: Iterable[str], rows: Iterable[Iterable[Any]], right: Iterable[str] = ()) -> None:
