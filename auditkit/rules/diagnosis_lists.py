@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import narwhals as nw
+import polars as pl
 
 from auditkit.codesets import CodeSet
 from auditkit.rules.bills import is_inpatient
 from auditkit.rules.contract import Diagnoses, Lines
+from auditkit.rules.diagnoses import judged_days
 from auditkit.rules.pointers import POINTED_KINDS
 from auditkit.rules.settings import Settings
 
@@ -68,5 +70,32 @@ def on_lists(diagnoses: Diagnoses, mce: CodeSet, edits: Sequence[str]) -> Diagno
     diagnoses = diagnoses.with_columns(asked_day=nw.col("service_day").fill_null(NO_DAY))
     # Codes and days are few beside diagnoses: the lists are asked once for each.
     codes = diagnoses.select("diagnosis_code", "asked_day").unique()
-    asked = nw.concat([codes.with_columns(edit=nw.lit(edit)) for edit in edits], how="vertical")
+    asked = codes.join(mce.frame(pl.DataFrame({"edit": list(edits)})), how="cross")
     return diagnoses.join(mce.on(asked, "asked_day"), on=["diagnosis_code", "asked_day"], how="inner")
+
+
+def of_one_encounter(pairs: Diagnoses, diagnoses: Diagnoses, lines: Lines, settings: Settings) -> Diagnoses:
+    """Keep the pairs of one claim whose diagnoses may be of one encounter.
+
+    They are of two on professional claims of several days, where lines point to each and no day's lines point to both. A
+    diagnosis that no line points to may be of any day.
+
+    Args:
+        pairs: one row a ``claim_key``, ``low`` and ``high`` position; other columns stay.
+        diagnoses: the principal and other diagnoses, with the columns of their claims.
+        lines: all live lines.
+        settings: the settings of the run.
+    """
+    kept = pairs.collect_schema().names()
+    spread = diagnoses.filter(nw.col("claim_type") == "P", nw.col("first_service_day") < nw.col("last_service_day"))
+    days = judged_days(spread, lines, settings).filter(nw.col("counts"), ~nw.col("service_day").is_null())
+    days = days.select("claim_key", "service_day", "position")
+    high_known = days.select("claim_key", high=nw.col("position")).unique().with_columns(high_known=nw.lit(True))
+    shared = days.rename({"position": "high"}).with_columns(shared=nw.lit(True))
+    met = pairs.join(days.rename({"position": "low"}), on=["claim_key", "low"], how="left")
+    met = met.join(high_known, on=["claim_key", "high"], how="left").join(
+        shared, on=["claim_key", "high", "service_day"], how="left"
+    )
+    known = ~nw.col("service_day").is_null() & ~nw.col("high_known").is_null()
+    met = met.with_columns(together=~known | ~nw.col("shared").is_null())
+    return met.group_by(*kept).agg(together=nw.col("together").any()).filter(nw.col("together")).drop("together")

@@ -20,37 +20,32 @@ STEP = 1000
 
 
 def with_carried_lines(diagnoses: Diagnoses, lines: Lines) -> Diagnoses:
-    """Each marked diagnosis once, ``line_no`` and ``role`` blank, and again beside every line that it carries.
+    """Put beside each marked diagnosis the professional lines that it carries: ``line_no`` and ``role``; one row where none.
 
-    A diagnosis that no release answers for (``covered`` false) and the first of a claim stand once: what is wrong with the
-    first is told of the claim. ``carried_lines`` says what carrying means.
-
-    Args:
-        diagnoses: the marked diagnoses, with ``covered`` and the columns of their claims.
-        lines: all live lines.
-    """
-    columns = [*diagnoses.collect_schema().names(), "line_no", "role"]
-    once = diagnoses.with_columns(line_no=nw.lit(None, dtype=nw.Int64), role=nw.lit(None, dtype=nw.String))
-    carried = carried_lines(lines, diagnoses.filter(nw.col("covered"))).filter(nw.col("position") > 1)
-    again = diagnoses.join(carried, on=["claim_key", "position"], how="inner").with_columns(in_window=nw.col("line_in_window"))
-    return nw.concat([once.select(columns), again.select(columns)], how="vertical")
-
-
-def carried_lines(lines: Lines, marked: Diagnoses) -> Lazy:
-    """The professional lines that a marked diagnosis carries, beside the diagnosis: ``claim_key``, ``position``, ``line_no``.
-
-    ``role`` is alone (every pointer of the line names a marked diagnosis; ``position`` is the first), before (the first pointer
-    does, another does not), or no pointer (the line's first pointer is blank, so that it may be for any of the claim's marked
-    diagnoses). A pointer to a diagnosis that is not there, or without a code, counts as one that is not marked.
+    ``role`` is alone (every pointer of the line names a marked diagnosis; it stands at the first), before (the first pointer
+    does, another does not), no pointer (it carries no line for certain, and a line of the claim has a blank first pointer),
+    or null. A pointer to a diagnosis that is not there, or without a code, counts as one that is not marked. The first of a
+    claim and one that no release answers for stand once, without a line: what is wrong with the first is told of the claim.
 
     Args:
+        diagnoses: the marked diagnoses among the principal and other ones, with ``covered`` and the columns of their claims.
         lines: all live lines.
-        marked: the marked diagnoses among the principal and other ones: ``claim_key`` and ``position``.
     """
-    asked = lines.filter(nw.col("claim_type") == "P").join(marked.select("claim_key").unique(), on="claim_key", how="semi")
-    flags = marked.select("claim_key", "position").with_columns(marked=nw.lit(True))
-    opened = nw.col("diagnosis_pointer_1").is_null()
-    met = long_pointers(asked.filter(~opened)).join(flags, on=["claim_key", "position"], how="left")
+    professional = lines.filter(nw.col("claim_type") == "P")
+    opened = professional.filter(nw.col("diagnosis_pointer_1").is_null()).select("claim_key").unique()
+    carried = _carried(professional, diagnoses.filter(nw.col("covered")).select("claim_key", "position"))
+    met = diagnoses.join(carried.filter(nw.col("position") > 1), on=["claim_key", "position"], how="left")
+    met = met.join(opened.with_columns(opened=nw.lit(True)), on="claim_key", how="left")
+    untold = nw.col("covered") & (nw.col("position") > 1) & ~nw.col("opened").is_null()
+    role = nw.coalesce(nw.col("role"), nw.when(untold).then(nw.lit(UNKNOWN)))
+    return met.with_columns(role=role, in_window=nw.coalesce(nw.col("line_in_window"), nw.col("in_window")))
+
+
+def _carried(lines: Lines, marked: Diagnoses) -> Lazy:
+    """Lines whose first pointer names a marked diagnosis, with its ``position``, ``role`` and ``line_in_window``."""
+    asked = lines.filter(~nw.col("diagnosis_pointer_1").is_null())
+    asked = asked.join(marked.select("claim_key").unique(), on="claim_key", how="semi")
+    met = long_pointers(asked).join(marked.with_columns(marked=nw.lit(True)), on=["claim_key", "position"], how="left")
     met = met.with_columns(
         marked=nw.col("marked").fill_null(False), order=nw.col("place") * STEP + nw.col("position").fill_null(0)
     )
@@ -61,6 +56,4 @@ def carried_lines(lines: Lines, marked: Diagnoses) -> Lazy:
     led = led.filter(nw.col("first") == nw.col("first_marked"))
     role = nw.when(nw.col("mixed")).then(nw.lit(BEFORE)).otherwise(nw.lit(ALONE))
     told = led.select(*LINE, position=(nw.col("first") % STEP).cast(nw.Int64), role=role)
-    untold = asked.filter(opened).select(*LINE).join(marked.select("claim_key", "position"), on="claim_key", how="inner")
-    told = nw.concat([told, untold.select(*LINE, "position", role=nw.lit(UNKNOWN))], how="vertical")
     return told.join(lines.select(*LINE, line_in_window=nw.col("in_window")), on=list(LINE), how="inner")

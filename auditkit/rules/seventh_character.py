@@ -56,13 +56,14 @@ def seventh_fault() -> nw.Expr:
     )  # fmt: skip
 
 
-def with_other_seventh(diagnoses: Lazy, supported: Lazy) -> Lazy:
+def with_other_seventh(rows: Lazy, diagnoses: Lazy, supported: Lazy) -> Lazy:
     """Add ``other_seventh``: a code that the record supports and that differs in the seventh character alone.
 
     Null where there is none, and where the record supports the code as billed too.
 
     Args:
-        diagnoses: rows of ``claim_key`` and ``diagnosis_code``; one a code of a claim or several.
+        rows: rows of ``claim_key`` and ``diagnosis_code``, to which it is added.
+        diagnoses: the diagnoses that they were made of.
         supported: rows of ``claim_key`` and ``supported``, a code of the record.
     """
     stem = {"stem": nw.col("diagnosis_code").str.slice(0, FULL_LENGTH - 1)}
@@ -74,7 +75,7 @@ def with_other_seventh(diagnoses: Lazy, supported: Lazy) -> Lazy:
     met = billed.join(record, on=["claim_key", "stem"], how="inner").with_columns(same=same)
     told = met.group_by("claim_key", "diagnosis_code").agg(same=nw.col("same").any(), other_seventh=nw.col("supported").min())
     told = told.filter(~nw.col("same")).drop("same")
-    return diagnoses.join(told, on=["claim_key", "diagnosis_code"], how="left")
+    return rows.join(told, on=["claim_key", "diagnosis_code"], how="left")
 
 
 def _probe() -> nw.Expr:

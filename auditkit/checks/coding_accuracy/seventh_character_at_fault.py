@@ -110,7 +110,7 @@ def evaluate(
     verdict, faulty, whole = nw.col("verdict"), ~nw.col("seventh_code").is_null(), nw.col("diagnosis_code").str.len_chars() == FULL_LENGTH
     # What is neither faulty here nor seven characters long is another check's, or takes no seventh character.
     settled = settled.filter(faulty | (verdict == DOUBT) | ((verdict == HOLDS) & whole))
-    settled = with_other_seventh(settled, supported_diagnoses(claims, encounters, documented_diagnoses))
+    settled = with_other_seventh(settled, diagnoses, supported_diagnoses(claims, encounters, documented_diagnoses))
     case = (
         nw.when(verdict == FAILS).then(nw.col("fault"))
         .when((verdict == REVIEW) & (nw.col("claim_type") == "I")).then(nw.lit("bill date"))
