@@ -13,10 +13,14 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
 	touch $(STAMP)
 
+.venv/.spark: $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[spark]'
+	touch $@
+
 demo: $(STAMP)   ## audit the sample claims and render the findings report
 	$(BIN)/auditkit demo
 
-test: $(STAMP)   ## every test, and the notebooks against their outputs
+test: $(STAMP) .venv/.spark   ## every test, and the notebooks against their outputs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
