@@ -38,27 +38,21 @@ def with_stems(codes: Lazy, notes: CodeSet, code: str = "diagnosis_code") -> Laz
 def with_release(diagnoses: Diagnoses, notes: CodeSet) -> Diagnoses:
     """Add ``release``, the one whose notes hold for the code on its day, and ``covered``, whether there is one.
 
-    A complete release answers for a code where it answers for all of its beginnings: a note that could not be read may stand
-    at any. A partial one answers for the whole codes that it lists, and then holds every note that they lie under.
+    A release answers for a code where it alone answers for every beginning of it: a note that it could not read, or does not
+    list, may stand at any.
 
     Args:
         diagnoses: rows with ``diagnosis_code`` and ``service_day``, either of which may be blank: of such no release can tell.
         notes: the reference set.
     """
-    codes = diagnoses.select("diagnosis_code", "service_day").filter(
-        ~nw.col("diagnosis_code").is_null(), ~nw.col("service_day").is_null()
-    )
-    answered = notes.answering(with_stems(codes.unique(), notes))
-    partial = nw.col("release").is_in([one.name for one in notes.releases if not one.complete]).fill_null(False)
-    listed = nw.when(partial & (nw.col("stem") == nw.col("diagnosis_code"))).then(nw.col("release"))
-    told = answered.with_columns(listed=listed).group_by("diagnosis_code", "service_day").agg(
-        release=nw.col("release").max(), listed=nw.col("listed").max(), untold=(~nw.col("covered")).any(),
-    )  # fmt: skip
-    whole = nw.when(~nw.col("untold")).then(nw.col("release"))
-    told = told.select("diagnosis_code", "service_day", release=nw.coalesce(nw.col("listed"), whole))
-    return diagnoses.join(told, on=["diagnosis_code", "service_day"], how="left").with_columns(
-        covered=~nw.col("release").is_null()
-    )
+    known = ~nw.col("diagnosis_code").is_null() & ~nw.col("service_day").is_null()
+    codes = diagnoses.filter(known).select("diagnosis_code", "service_day").unique()
+    release = nw.col("release")
+    answered = notes.answering(with_stems(codes, notes)).group_by("diagnosis_code", "service_day")
+    told = answered.agg(release=release.max(), least=release.min(), untold=(~nw.col("covered")).any())
+    told = told.filter(~nw.col("untold"), release == nw.col("least")).drop("least", "untold")
+    met = diagnoses.join(told, on=["diagnosis_code", "service_day"], how="left")
+    return met.with_columns(covered=~nw.col("release").is_null())
 
 
 def notes_of_codes(diagnoses: Diagnoses, notes: CodeSet) -> Lazy:
