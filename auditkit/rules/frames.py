@@ -129,6 +129,7 @@ def _claims(claims: Lazy, lines: Lazy, settings: Settings) -> Lazy:
         first_service_day=nw.col("service_day").min(),
         last_service_day=nw.col("service_day").max(),
         has_revenue_code=(~nw.col("revenue_code").is_null()).any(),
+        withdrawn_cents=nw.when(nw.col("line_status") == "deleted").then(nw.col("charge_cents")).otherwise(nw.lit(0)).sum(),
         in_window=_in_window(settings).any(),
     )
     joined = claims.join(span, on="claim_key", how="left").with_columns(in_window=nw.col("in_window").fill_null(False))
