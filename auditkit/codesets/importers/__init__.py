@@ -167,8 +167,8 @@ def _unknown(path: Path) -> str:
     known = "\n  ".join(importer.PUBLICATION for importer in importers())
     return (
         f"{path.name}: not a publication that can be imported, or damaged; known are\n  {known}\n"
-        "as published, in ZIP, XML, TXT, CSV or XLSX. A table of your own has the columns of a set as headings (docs/code_sets.md); "
-        "where they are not all there, name the set: --set NAME"
+        "as published, in ZIP, XML, TXT, CSV or XLSX. A table of your own has the columns of a set as headings "
+        "(docs/code_sets.md); where they are not all there, name the set: --set NAME"
     )
 
 
