@@ -114,6 +114,21 @@ def _entries(title: str, found: pl.DataFrame, ended: bool) -> None:
             show.line(f"{words}: {', '.join(rows.get_column('set').unique(maintain_order=True))}")
 
 
+@codesets.command("columns")
+def columns(
+    set_name: Annotated[str | None, typer.Argument(help="A set; every set with its meaning where none is given.")] = None,
+) -> None:
+    """List the headings of a table of your own for a set, and what its cells hold."""
+    from auditkit.codesets import DEFINITIONS
+    from auditkit.codesets.importers.own_tables import headings_of
+
+    if set_name is None:
+        show.table("Sets", ("set", "meaning"), ((one.name, one.meaning) for one in DEFINITIONS.values()))
+        return
+    rows = ((heading, holds, "" if needed else "yes") for heading, holds, needed in headings_of(set_name))
+    show.table(set_name, ("heading", "holds", "may be blank"), rows)
+
+
 @codesets.command("diff")
 def diff(
     before: Annotated[str, typer.Argument(help="The earlier release, as 'auditkit codesets list' prints it.")],

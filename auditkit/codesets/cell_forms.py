@@ -14,7 +14,7 @@ from auditkit.codesets.imported import PROCEDURE_CODE
 
 # The named forms: pattern, and what to expect in words. Any other form is a list of the words that a cell may hold.
 PATTERNS = {
-    "text": (r"\S", "not blank"),
+    "text": (r"\S", "text"),
     "procedure": (PROCEDURE_CODE, "five characters of a procedure code"),
     "procedure or CCCCC": (f"{PROCEDURE_CODE}|^CCCCC$", "five characters of a procedure code, or CCCCC"),
     "diagnosis": (r"^[A-Z][0-9][0-9A-Z]{1,5}$", "an ICD-10-CM code or the beginning of one"),

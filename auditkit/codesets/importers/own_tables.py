@@ -94,10 +94,28 @@ def _headings(file: Opened, definition: Definition) -> tuple[int, dict[str, int]
 
 
 def _needed(definition: Definition) -> list[str]:
-    return [name for name in definition.row if _required(name, definition)]
+    return [name for name in definition.row if required(name, definition)]
 
 
-def _required(name: str, definition: Definition) -> bool:
+def headings_of(set_name: str) -> list[tuple[str, str, bool]]:
+    """Each column of a set for a table of one's own: its heading, what a cell holds, and whether it must not be blank.
+
+    Raises:
+        CodeSetError: there is no set of that name.
+    """
+    definition = definition_of(set_name)
+    return [(name, _expected(name, definition), required(name, definition)) for name in definition.row]
+
+
+def _expected(name: str, definition: Definition) -> str:
+    form = form_of(definition.name, name)
+    if name in DATES:
+        return "a date, as 2024-07-01; both days count"
+    ranged = " (or a range of them)" if name == "procedure_code" and definition.name in WITH_RANGES else ""
+    return f"{form.expected}{ranged}" if form else "text"
+
+
+def required(name: str, definition: Definition) -> bool:
     """True where a blank would make the row say nothing: a key, or a column whose form admits none."""
     if name in MAY_BE_BLANK or name in DATES or (name == "procedure_code" and definition.name in ANY_CODE):
         return False
@@ -129,10 +147,10 @@ def _faults(definition: Definition) -> list[tuple[pl.Expr, str]]:
 
 
 def _fault(name: str, definition: Definition) -> list[tuple[pl.Expr, str]]:
-    form, required = form_of(definition.name, name), _required(name, definition)
+    form, needed = form_of(definition.name, name), required(name, definition)
     if form is None:
-        return [(pl.col(name).is_null(), f"{name} is blank")] if required else []
-    fault = form.fault(name, required)
+        return [(pl.col(name).is_null(), f"{name} is blank")] if needed else []
+    fault = form.fault(name, needed)
     if name == "procedure_code" and definition.name in WITH_RANGES:
         several = pl.col(name).map_elements(lambda cell: len(codes_of(cell)) > 1, return_dtype=pl.Boolean)
         fault = fault & ~several.fill_null(False)
