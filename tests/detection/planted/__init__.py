@@ -1,0 +1,1 @@
+"""Planters: one package a family of checks, one module a check."""
