@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from auditkit.codesets.definitions import DEFINITIONS, Definition
-from auditkit.codesets.releases import Release
+from auditkit.codesets.releases import ALTERNATIVES, Release
 
 if TYPE_CHECKING:
     from auditkit.codesets.store import Store
@@ -112,7 +112,8 @@ def _of_set(store: Store, definition: Definition, code: str, on: dt.date) -> Ite
             continue
         found = _entries(store, release, definition, code)
         for only in answered:  # what a release of greater precedence answers for is not asked of this one
-            found = found.filter(~pl.all_horizontal(pl.col(column) == value for column, value in only))
+            spoken = (pl.col(column).is_in(value.split(ALTERNATIVES)) for column, value in only)
+            found = found.filter(~pl.all_horizontal(*spoken))
         shadowed = bool(answered) and not release.only
         answered.append(release.only)
         if not found.height and not shadowed:
