@@ -68,9 +68,20 @@ def with_conflicts(
     )
 
 
+def sets_of_gate(findings: pl.DataFrame) -> set[str]:
+    """The reference sets that the gate looked into for these findings; none where nothing is proposed."""
+    if findings[COLUMN].null_count() == findings.height:
+        return set()
+    return {name for check in _checks() for name in check.code_sets}
+
+
+def _checks() -> list[Check]:
+    return [check for check in load_checks() if check.id in GATE]
+
+
 def _answers(copies: Copies, store: Store, codes: Collection[str], settings: Settings) -> pl.DataFrame:
     """One row a proposal with what the gate says of it."""
-    checks = [check for check in load_checks() if check.id in GATE]
+    checks = _checks()
     with open_engine() as engine:
 
         @cache

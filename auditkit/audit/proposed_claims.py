@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from auditkit.engine import open_engine
+from auditkit.price.near import near
 from auditkit.review.audited_claim import OF_THE_BILLED_LINE
 from auditkit.rules.frames import MODIFIERS, frames
 from auditkit.rules.settings import Settings
@@ -56,7 +57,7 @@ def copies_of(proposing: pl.DataFrame, tables: Mapping[str, pl.DataFrame], setti
         tables: ``claims`` and ``lines`` at rest.
         settings: the settings of the run.
     """
-    lines = _live_lines(tables, settings)
+    lines = _live_lines(near(tables, proposing["claim_key"].unique().to_list()), settings)
     persons = lines.select("claim_key", "person").unique()
     distinct = proposing.select(PROPOSAL).unique(maintain_order=True)
     distinct = distinct.join(persons, on="claim_key", how="left", maintain_order="left").with_row_index("number")
@@ -67,16 +68,16 @@ def copies_of(proposing: pl.DataFrame, tables: Mapping[str, pl.DataFrame], setti
         .drop("number")
         .join(billed.rename({"copy": "as_billed"}), on=DAY, how="left", nulls_equal=True, maintain_order="left")
     )
-    near = pl.concat([_near(lines, numbered.select("person", "service_date", "copy")), _near(lines, billed)])
+    copied = pl.concat([_near(lines, numbered.select("person", "service_date", "copy")), _near(lines, billed)])
     placed = numbered.join(_places(numbered, lines), on="copy", how="left", maintain_order="left")
-    found = pl.concat([_changed(near, placed), _added(near, placed)])
+    found = pl.concat([_changed(copied, placed), _added(copied, placed)])
     return Copies({"claims": _claims(found, tables["claims"]), "lines": _renamed(found)}, placed)
 
 
 def _live_lines(tables: Mapping[str, pl.DataFrame], settings: Settings) -> pl.DataFrame:
     """The live lines at rest, with the person and the last day of each."""
     with open_engine() as engine:
-        seen = frames({name: tables[name] for name in ("claims", "lines")}, engine, settings)
+        seen = frames(tables, engine, settings)
         live = engine.collect(seen.lazy["lines"].select(*LINE, "patient_key"))
     person = live.select(*LINE, person=pl.coalesce("patient_key", "claim_key"))
     lines = tables["lines"].join(person, on=LINE, how="inner")

@@ -16,7 +16,7 @@ import polars as pl
 
 from auditkit.audit import population
 from auditkit.audit.folder import MANIFEST, RECORD_FOLDER, Audit, open_audit, sha256, table_path
-from auditkit.audit.gate import with_conflicts
+from auditkit.audit.gate import sets_of_gate, with_conflicts
 from auditkit.audit.intake import WORK
 from auditkit.audit.manifest import Results, manifest_of
 from auditkit.checking.evaluation import Evaluation
@@ -109,7 +109,7 @@ def _population(
         population.begin(_fresh_folder(folder, replace), plan)
     price = partial(_priced, store=store, settings=chosen)
     results, validated = population.run_population(files, folder, plan_parts, price, progress)
-    return dataclasses.replace(results, releases=_used(results.evaluations, store)), validated
+    return dataclasses.replace(results, releases=_used(results.evaluations, results.findings, store)), validated
 
 
 def _described(path: Path) -> dict[str, Any]:
@@ -164,7 +164,8 @@ def check_tables(
         evaluations = evaluate_checks(checks, seen, population.opener(store, engine, codes), engine, chosen, progress)
         findings = findings_table(evaluations, seen, engine)
     progress("pricing")
-    return Results(tables, evaluations, _priced(findings, tables, codes, store, chosen), _used(evaluations, store))
+    priced = _priced(findings, tables, codes, store, chosen)
+    return Results(tables, evaluations, priced, _used(evaluations, priced, store))
 
 
 def _priced(
@@ -175,8 +176,8 @@ def _priced(
     return price_findings(gated, tables, open_sets(store, proposed), settings)
 
 
-def _used(evaluations: Iterable[Evaluation], store: Store) -> tuple[Release, ...]:
-    used = {name for one in evaluations for name in one.check.code_sets} | set(PRICING_SETS)
+def _used(evaluations: Iterable[Evaluation], findings: pl.DataFrame, store: Store) -> tuple[Release, ...]:
+    used = {name for one in evaluations for name in one.check.code_sets} | set(PRICING_SETS) | sets_of_gate(findings)
     return tuple(release for release in store.releases() if release.set_name in used)
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from auditkit.engine import open_engine
 from auditkit.price.bearing import placed_lines
 from auditkit.price.localities import with_localities
+from auditkit.price.near import near
 from auditkit.price.placed import Placed
 from auditkit.price.relative_values import OpenSet
 from auditkit.price.service import CENT, Service
@@ -71,14 +72,14 @@ def billed_lines(
         open_set: gives the reference sets ``pfs`` and ``locality_by_zip``.
         settings: the settings of the run.
     """
-    with open_engine() as engine:
-        seen = frames({name: tables[name] for name in ("claims", "lines")}, engine, settings)
-        every = engine.collect(seen.lazy["lines"].select(*COLUMNS))
     wanted = pl.DataFrame({"claim_key": sorted(set(claims))}, schema={"claim_key": pl.String})
+    with open_engine() as engine:
+        seen = frames(near(tables, wanted["claim_key"].to_list()), engine, settings)
+        every = engine.collect(seen.lazy["lines"].select(*COLUMNS))
     own = every.join(wanted, on="claim_key", how="semi")
     same_day = every.join(own.select("patient_key", "service_date"), on=["patient_key", "service_date"], how="semi")
-    near = pl.concat([own, same_day]).unique(["claim_key", "line_no"]).sort("claim_key", "line_no")  # engines keep no order
-    rows = list(with_localities(near, open_set).iter_rows(named=True))
+    beside = pl.concat([own, same_day]).unique(["claim_key", "line_no"]).sort("claim_key", "line_no")  # engines keep no order
+    rows = list(with_localities(beside, open_set).iter_rows(named=True))
     placed = placed_lines(rows, [_service(row) for row in rows], open_set)
     chosen = set(wanted["claim_key"])
     return {

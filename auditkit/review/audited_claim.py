@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
@@ -22,24 +22,6 @@ OF_THE_BILLED_LINE = (
     "allowed_amount", "paid_amount", "patient_responsibility_amount", "denied", "noncovered_amount", "line_status",
     "line_control_number", "charge_amount", "expected_amount", "unit_basis", "revenue_code",
 )  # fmt: skip
-# Columns that tie two claims of one patient, or a claim and the one that replaces it.
-TIES = (
-    ("patient_key", "patient_key"),
-    ("payer_claim_number", "original_reference_number"),
-    ("original_reference_number", "payer_claim_number"),
-)
-
-
-def near(tables: Mapping[str, pl.DataFrame], claims: Collection[str]) -> dict[str, pl.DataFrame]:
-    """The claims and lines that bear on the price of some claims: their own, their patients', and their replacements."""
-    every = tables["claims"]
-    chosen = pl.col("claim_key").is_in(sorted(claims))
-    own = every.filter(chosen)
-    for here, there in TIES:
-        if here in every.columns and there in every.columns:
-            chosen = chosen | pl.col(there).is_in(own[here].drop_nulls().implode()).fill_null(False)
-    kept = every.filter(chosen)
-    return {"claims": kept, "lines": tables["lines"].join(kept.select("claim_key"), on="claim_key", how="semi")}
 
 
 def audited_tables(

@@ -18,8 +18,9 @@ from auditkit.codesets.store import codes_in
 from auditkit.price import PricedClaim, open_sets
 from auditkit.price.billed import BilledLine, billed_lines
 from auditkit.price.claim import priced_claim, prices_of
+from auditkit.price.near import near
 from auditkit.price.relative_values import OpenSet
-from auditkit.review.audited_claim import audited_tables, near
+from auditkit.review.audited_claim import audited_tables
 from auditkit.review.determination import Determination, LineKey, Service
 from auditkit.review.line_worth import RepricedLine, line_worth
 from auditkit.rules.settings import Settings

@@ -52,7 +52,13 @@ def _proposal(row: Mapping[str, Any]) -> Html:
     conflicts = row.get("proposal_conflicts")
     gate = [("What the proposal would newly meet", conflicts)] if conflicts else []
     return pairs(
-        [*named, *gate, *amounts, ("Priced by", (row["pricing_basis"] or "").replace("_", " ")), ("Confidence", row["confidence"])]
+        [
+            *named,
+            *gate,
+            *amounts,
+            ("Priced by", (row["pricing_basis"] or "").replace("_", " ")),
+            ("Confidence", row["confidence"]),
+        ]
     )
 
 
