@@ -1,0 +1,122 @@
+"""Care of one surgery that several share: the operation (54), the care after (55) and before it (56), the whole (MOD-5455).
+
+The surgery is told by patient, code and day; lines whose single anatomic modifiers differ are two surgeries. A line without a
+part is the whole, unless it is an assistant's, a co-surgeon's, a team's or a return to the operating room. Source: CMS Claims
+Processing Manual, ch. 12, sec. 40.2 and 40.4.
+"""
+
+from __future__ import annotations
+
+import narwhals as nw
+
+from auditkit.codesets import CodeSet
+from auditkit.rules.contract import Lines
+from auditkit.rules.frames import has_modifier
+from auditkit.rules.modifiers import single_site
+from auditkit.rules.surgeons import another_person, one_site
+from auditkit.rules.visits import LINE, PARTNER, lacks_code, pairs
+
+PARTS = ("54", "55", "56")
+# Whose line is neither the whole nor a part.
+NEITHER = ("62", "66", "78", "80", "81", "82", "AS")
+SURGERY = ("patient_key", "procedure_code")
+PERIODS = {"010": 10, "090": 90}
+LONGEST = 90
+TRANSFER_DAYS = 60
+CONTRACTOR = ("YYY", "MMM")
+MARKS = (
+    "rendering_npi", "rendering_basis", "billing_npi", "service_day", "site", "stopped", "whole", "operation", "after", "before"
+)  # fmt: skip
+SEEN = ("surgery", "own_whole", "again", "unknown_person", "aftercare", "whole_beside")
+
+
+def with_parts(lines: Lines) -> Lines:
+    """Add ``operation`` (54), ``after`` (55), ``before`` (56), ``whole``, ``stopped`` (the payer denied it) and ``site``."""
+    return lines.with_columns(
+        operation=has_modifier("54"),
+        after=has_modifier("55"),
+        before=has_modifier("56"),
+        whole=~has_modifier(*PARTS, *NEITHER),
+        stopped=(nw.col("denied") == "Y").fill_null(False),
+        site=single_site(),
+    )
+
+
+def with_period(lines: Lines, pfs: CodeSet) -> Lines:
+    """Add ``period``, the days after surgery that the code's price covers: null where there are none or they cannot be told.
+
+    Adds also ``pfs_release``, ``global_days`` and ``scheduled``, whether the fee schedule has the code that day.
+    """
+    found = pfs.beside(lines.with_columns(rvu_modifier=nw.lit("")), prefix="pfs_")
+    days = nw.col("pfs_global_days")
+    period = nw.coalesce(*(nw.when(days == name).then(nw.lit(length)) for name, length in PERIODS.items()))
+    return found.with_columns(period=period, global_days=days, scheduled=nw.col("pfs_in_force"))
+
+
+def shares_seen(parts: Lines, lines: Lines) -> Lines:
+    """One row a line of a part: what the other lines of its surgery are, each true or false, by ``SEEN``.
+
+    ``surgery``: the operation or the whole, at most the period before (for 56: around); ``own_whole``: the whole by the same
+    person; ``again``: the same part by another person; ``whole_beside``: the whole of the same day by another person, for 54;
+    ``aftercare``: a 55 within 60 days; ``unknown_person``: whether of the same person is not known. Denied lines count as
+    surgery alone.
+
+    Args:
+        parts: lines of 54, 55 or 56, ``with_parts`` and ``with_period``.
+        lines: lines that may be of their surgeries, ``with_parts``.
+    """
+    found = pairs(parts, lines, MARKS, SURGERY).filter(one_site())
+    since = nw.col("service_day") - nw.col(f"{PARTNER}service_day")
+    period = nw.coalesce(nw.col("period"), nw.lit(LONGEST))
+    later = (since >= 0) & (since <= period)
+    near = later | (nw.col("before") & (since < 0) & (-since <= period))
+    whole, counts = nw.col(f"{PARTNER}whole"), ~nw.col(f"{PARTNER}stopped")
+    another = another_person()
+    same_part = nw.any_horizontal(
+        *(nw.col(name) & nw.col(f"{PARTNER}{name}") for name in ("operation", "after", "before")), ignore_nulls=False
+    )
+    around = (since <= period) & (-since <= period)
+    other = another.fill_null(False)
+    seen = found.with_columns(
+        surgery=(whole | nw.col(f"{PARTNER}operation") | ~_part(PARTNER)) & near,
+        own_whole=whole & counts & near & ~another.fill_null(True),
+        again=same_part & counts & around & other,
+        whole_beside=nw.col("operation") & whole & counts & (since == 0) & other,
+        aftercare=nw.col(f"{PARTNER}after") & (since <= 0) & (-since <= TRANSFER_DAYS),
+        unknown_person=another.is_null() & counts & (whole | same_part) & around,
+    )
+    return seen.group_by(*LINE).agg(*(nw.col(name).any() for name in SEEN))
+
+
+def _part(prefix: str) -> nw.Expr:
+    return nw.col(f"{prefix}operation") | nw.col(f"{prefix}after") | nw.col(f"{prefix}before")
+
+
+def whole_beside_parts(parts: Lines, lines: Lines) -> Lines:
+    """The whole billed by one person where another billed the care after or before it: one row a line of the whole.
+
+    Returns:
+        claim_key, line_no, ``part_claim_key`` (the first claim of another's part), ``part_after``, ``part_before`` and
+        ``stated``, false where it is not known whether any part is another person's.
+    """
+    taken = parts.filter(nw.col("after") | nw.col("before"), ~nw.col("stopped"), ~nw.col("period").is_null())
+    found = pairs(taken, lines, MARKS, SURGERY).filter(one_site(), nw.col(f"{PARTNER}whole"))
+    since = nw.col("service_day") - nw.col(f"{PARTNER}service_day")
+    near = (nw.col("after") & (since >= 0) | nw.col("before") & (-since <= nw.col("period"))) & (since <= nw.col("period"))
+    another = another_person()
+    met = found.filter(near, another.fill_null(True)).with_columns(stated=~another.is_null())
+    renamed = met.select(
+        "after", "before", "stated",
+        claim_key=f"{PARTNER}claim_key", line_no=f"{PARTNER}line_no", part_claim_key="claim_key",
+    )  # fmt: skip
+    return renamed.group_by(*LINE).agg(
+        part_claim_key=nw.col("part_claim_key").min(),
+        part_after=nw.col("after").any(),
+        part_before=nw.col("before").any(),
+        stated=nw.col("stated").any(),
+    )
+
+
+def lines_without_code(parts: Lines, lines: Lines) -> Lines:
+    """Lines of the parts' patients that lack a code: each may be the surgery. Holds their key, patient and day."""
+    return lines.filter(lacks_code()).join(parts.select("patient_key").unique(), on="patient_key", how="semi")
