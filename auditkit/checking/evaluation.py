@@ -15,7 +15,10 @@ from auditkit.errors import CheckError
 from auditkit.rules.contract import SUBJECTS
 
 Lazy = nw.LazyFrame[Any]
-PROPOSALS = {"propose_code": pl.String, "propose_modifiers": pl.String, "propose_units": pl.Float64, "excess_units": pl.Float64}
+PROPOSALS = {
+    "propose_code": pl.String, "propose_modifiers": pl.String, "propose_units": pl.Float64, "excess_units": pl.Float64,
+    "paid_modifiers": pl.String,
+}  # fmt: skip
 CANNOT_TELL = {
     "check_id": pl.String,
     "claim_key": pl.String,

@@ -16,6 +16,8 @@ from auditkit.tables import table
 
 PRICED = ("effect_amount", "at_risk_amount", "pricing_basis", "counted")
 BILLED = ("service_date", "rendering_npi", "billing_npi", "procedure_code", "modifiers", "units")
+# Units over a limit, and the modifiers that the payer read where it left out one: prices need them, and no one after.
+FOR_PRICES = {"excess_units": pl.Float64, "paid_modifiers": pl.String}
 LINE_COLUMNS = ("claim_key", "line_no", *BILLED, "rendering_basis", "link_inferred")
 
 
@@ -46,7 +48,7 @@ def cannot_tell_table(evaluations: Iterable[Evaluation]) -> pl.DataFrame:
 
 
 def findings_table(evaluations: Iterable[Evaluation], frames: Frames, engine: Engine) -> pl.DataFrame:
-    """One row a finding, as the data dictionary's ``findings`` without the priced columns, and ``excess_units``.
+    """One row a finding, as the data dictionary's ``findings`` without the priced columns, and what prices alone need.
 
     Args:
         evaluations: what the checks said.
@@ -56,7 +58,7 @@ def findings_table(evaluations: Iterable[Evaluation], frames: Frames, engine: En
     fired = [_one_check(one.check, one.findings) for one in evaluations if one.findings.height]
     columns = {column.name: AT_REST[column.type] for column in table("findings") if column.name not in PRICED}
     if not fired:
-        return pl.DataFrame(schema={**columns, "excess_units": pl.Float64})
+        return pl.DataFrame(schema={**columns, **FOR_PRICES})
     findings = pl.concat(fired, how="diagonal_relaxed")
     billed = _billed(findings, frames, engine)
     joined = findings.join(billed["line"], on=["claim_key", "line_no"], how="left").join(
@@ -68,8 +70,9 @@ def findings_table(evaluations: Iterable[Evaluation], frames: Frames, engine: En
         confidence=pl.when(low.fill_null(False)).then(pl.lit("low")).otherwise(pl.lit("high")),
     )
     present = set(joined.columns)
+    for_prices = [pl.col(name).cast(dtype) for name, dtype in FOR_PRICES.items()]
     cast = [(pl.col(name) if name in present else pl.lit(None)).cast(dtype).alias(name) for name, dtype in columns.items()]
-    return joined.select(*cast, pl.col("excess_units").cast(pl.Float64)).sort("claim_key", "line_no", "check_id", "finding_id")
+    return joined.select(*cast, *for_prices).sort("claim_key", "line_no", "check_id", "finding_id")
 
 
 def _one_check(check: Check, fired: pl.DataFrame) -> pl.DataFrame:

@@ -33,7 +33,7 @@ def price_findings(
     amounts.
 
     Args:
-        findings: the dictionary's ``findings`` without the priced columns, and ``excess_units``.
+        findings: the dictionary's ``findings`` without the priced columns, and ``excess_units`` and ``paid_modifiers``.
         tables: ``claims`` and ``lines`` at rest, whole.
         open_set: gives the reference sets ``auditkit.price.SETS``, with the codes of the lines and of the proposals.
         settings: the settings of the run.

@@ -35,14 +35,15 @@ def question(finding: Row, claims: Claims) -> Question:
     """The question of price that a finding asks.
 
     Args:
-        finding: a row of the findings, with ``excess_units``.
+        finding: a row of the findings, with ``excess_units`` and, where its check saw how the payer read the line,
+            ``paid_modifiers``: the payment as billed is then that of a physician's line with these.
         claims: the lines of its claim and of its partner's.
     """
     excess = finding["excess_units"]
     return Question(
         effect=finding["payment_effect"],
         direction=finding["direction"],
-        lines=_lines(finding, claims),
+        lines=_as_paid(_lines(finding, claims), finding.get("paid_modifiers")),
         correct=_correct(finding, claims),
         excess_units=None if excess is None else Decimal(str(excess)),
     )
@@ -57,6 +58,14 @@ def _lines(finding: Row, claims: Claims) -> tuple[BilledLine, ...] | None:
     if finding["position"] is None or finding["payment_effect"] == "risk_claim":
         return every or None
     return _pointing(finding, every)
+
+
+def _as_paid(lines: tuple[BilledLine, ...] | None, modifiers: str | None) -> tuple[BilledLine, ...] | None:
+    if lines is None or modifiers is None:
+        return lines
+    # What the payer left out it left out whole: the practitioner's share goes with the modifier.
+    read = (replace(line.service, modifiers=tuple(modifiers.split()), specialty=None) for line in lines)
+    return tuple(replace(line, placed=line.placed.instead(one, line.units)) for line, one in zip(lines, read, strict=True))
 
 
 def _pointing(finding: Row, lines: tuple[BilledLine, ...]) -> tuple[BilledLine, ...] | None:
