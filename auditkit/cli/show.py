@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from auditkit.rules.settings import Settings
 
 PROFILES = ("medicare", "cpt")
+MONTHS_ABREAST, BY_DATE = 6, " by date"
 OUT, ERR = Console(), Console(stderr=True)
 
 
@@ -173,20 +174,25 @@ def coverage(found: Any) -> None:
         ("check", "can run", "missing"),
         ((one.check_id, "yes" if not one.missing else "no", one.missing) for one in found.checks),
     )
-    months = [row.month for row in found.months]
-    table(
-        "Lines covered, by reference set and month of service",
-        ("reference set", *months),
-        [
-            ("lines", *(row.lines for row in found.months)),
-            *((name, *(row.shares[name] for row in found.months)) for name in found.sets),
-        ],
-        months,
-    )
+    for start in range(0, len(found.months), MONTHS_ABREAST):
+        _coverage_by_month(found.sets, found.months[start : start + MONTHS_ABREAST])
     line(
         "A share below 100% means that the check says 'cannot tell' for the other lines: "
-        "import the release of that month (auditkit codesets import FILE). 'by date': the set is asked by something else than "
-        "a code of the line (a modifier, a payer, an NPI), so only its days are counted here."
+        "import the release of that month (auditkit codesets import FILE). A star: the set is asked by something else than a "
+        "code of the line (a modifier, a payer, an NPI), so only its days are counted here."
+    )
+
+
+def _coverage_by_month(sets: Sequence[str], months: Sequence[Any]) -> None:
+    names = {name: f"{name} *" if any(row.shares[name].endswith(BY_DATE) for row in months) else name for name in sets}
+    table(
+        "Lines covered, by reference set and month of service",
+        ("reference set", *(row.month for row in months)),
+        [
+            ("lines", *(row.lines for row in months)),
+            *((names[name], *(row.shares[name].removesuffix(BY_DATE) for row in months)) for name in sets),
+        ],
+        [row.month for row in months],
     )
 
 
