@@ -18,7 +18,7 @@ import narwhals as nw
 from auditkit.rules import Case, CodeSet, Diagnoses, Lines, Settings
 from auditkit.rules.diagnoses import dotted
 from auditkit.rules.diagnosis_lists import on_lists, on_one_day, reported
-from auditkit.rules.sex_edits import with_bypass
+from auditkit.rules.sex_conflict import STATED, with_edit_lifted
 
 ID, FAMILY, SUBJECT = "DX-SEX", "coding_accuracy", "diagnosis"
 PARTNER = ("edit",)
@@ -67,12 +67,12 @@ U5    | 1    |            | (blank) |           | M           |      |     |    
 def evaluate(diagnoses: Diagnoses, lines: Lines, mce: CodeSet, settings: Settings) -> Diagnoses:
     rows = on_lists(on_one_day(reported(diagnoses), lines, settings), mce, EDITS)
     stated = nw.col("patient_sex")
-    rows = with_bypass(rows.filter(stated.is_in(["F", "M"]).fill_null(True)), lines)
+    rows = with_edit_lifted(rows.filter(stated.is_in(list(STATED)).fill_null(True)), lines)
     unknown = (
         nw.when(nw.col("service_day").is_null()).then(nw.lit("no date"))
         .when(~nw.col("covered")).then(nw.lit("no release"))
         .when(stated.is_null()).then(nw.lit("no sex"))
     )
-    mismatch = (stated != nw.when(nw.col("edit") == "female").then(nw.lit("F")).otherwise(nw.lit("M"))) & ~nw.col("bypassed")
+    mismatch = (stated != nw.when(nw.col("edit") == "female").then(nw.lit("F")).otherwise(nw.lit("M"))) & ~nw.col("lifted")
     case = nw.when(~unknown.is_null()).then(unknown).when(mismatch).then(nw.lit("other sex"))
     return rows.with_columns(breach=nw.when(unknown.is_null()).then(~case.is_null()), case=case, code=dotted("diagnosis_code"))
