@@ -53,60 +53,68 @@ def with_period(lines: Lines, pfs: CodeSet) -> Lines:
     return found.with_columns(period=period, global_days=days, scheduled=nw.col("pfs_in_force"))
 
 
-def shares_seen(parts: Lines, lines: Lines) -> Lines:
-    """One row a line of a part: what the other lines of its surgery are, each true or false, by ``SEEN``.
+def beside_their_surgery(parts: Lines, lines: Lines) -> Lines:
+    """Each line of a part beside every line of its patient, code and site.
 
-    ``surgery``: the operation or the whole, at most the period before (for 56: around); ``own_whole``: the whole by the same
-    person; ``again``: the same part by another person; ``whole_beside``: the whole of the same day by another person, for 54;
-    ``aftercare``: a 55 within 60 days; ``unknown_person``: whether of the same person is not known. Denied lines count as
-    surgery alone.
+    Adds the other's columns, named ``partner_...``, ``since`` (days from the other's day to the part's), ``another`` (whether
+    it is another person's, null where not known) and ``within`` (the other may be its surgery: at most the period before, for
+    56 around).
 
     Args:
         parts: lines of 54, 55 or 56, ``with_parts`` and ``with_period``.
         lines: lines that may be of their surgeries, ``with_parts``.
     """
     found = pairs(parts, lines, MARKS, SURGERY).filter(one_site())
-    since = nw.col("service_day") - nw.col(f"{PARTNER}service_day")
-    period = nw.coalesce(nw.col("period"), nw.lit(LONGEST))
-    later = (since >= 0) & (since <= period)
-    near = later | (nw.col("before") & (since < 0) & (-since <= period))
-    whole, counts = nw.col(f"{PARTNER}whole"), ~nw.col(f"{PARTNER}stopped")
-    another = another_person()
-    same_part = nw.any_horizontal(
-        *(nw.col(name) & nw.col(f"{PARTNER}{name}") for name in ("operation", "after", "before")), ignore_nulls=False
+    found = found.with_columns(
+        since=nw.col("service_day") - nw.col(f"{PARTNER}service_day"),
+        span=nw.coalesce(nw.col("period"), nw.lit(LONGEST)),
+        another=another_person(),
     )
-    around = (since <= period) & (-since <= period)
-    other = another.fill_null(False)
-    seen = found.with_columns(
-        surgery=(whole | nw.col(f"{PARTNER}operation") | ~_part(PARTNER)) & near,
-        own_whole=whole & counts & near & ~another.fill_null(True),
+    since = nw.col("since")
+    return found.with_columns(
+        within=(since <= nw.col("span")) & ((since >= 0) | (nw.col("before") & (-since <= nw.col("span"))))
+    )
+
+
+def shares_seen(found: Lines) -> Lines:
+    """One row a line of a part: what the other lines of its surgery are, each true or false, by ``SEEN``.
+
+    ``surgery``: the operation or the whole; ``own_whole``: the whole by the same person; ``again``: the same part by another
+    person; ``whole_beside``: the whole of the same day by another person, for 54; ``aftercare``: a 55 within 60 days;
+    ``unknown_person``: whether of the same person is not known. Denied lines count as surgery alone.
+
+    Args:
+        found: what ``beside_their_surgery`` gave.
+    """
+    since, within, other = nw.col("since"), nw.col("within"), nw.col("another").fill_null(False)
+    whole, counts = nw.col(f"{PARTNER}whole"), ~nw.col(f"{PARTNER}stopped")
+    shared = (nw.col(name) & nw.col(f"{PARTNER}{name}") for name in ("operation", "after", "before"))
+    same_part = nw.any_horizontal(*shared, ignore_nulls=False)
+    around = (since <= nw.col("span")) & (-since <= nw.col("span"))
+    part = nw.any_horizontal(*(nw.col(f"{PARTNER}{name}") for name in ("after", "before")), ignore_nulls=False)
+    seen = found.select(
+        *LINE,
+        surgery=(nw.col(f"{PARTNER}operation") | ~part) & within,
+        own_whole=whole & counts & within & ~nw.col("another").fill_null(True),
         again=same_part & counts & around & other,
         whole_beside=nw.col("operation") & whole & counts & (since == 0) & other,
         aftercare=nw.col(f"{PARTNER}after") & (since <= 0) & (-since <= TRANSFER_DAYS),
-        unknown_person=another.is_null() & counts & (whole | same_part) & around,
+        unknown_person=nw.col("another").is_null() & counts & (whole | same_part) & around,
     )
     return seen.group_by(*LINE).agg(*(nw.col(name).any() for name in SEEN))
 
 
-def _part(prefix: str) -> nw.Expr:
-    return nw.col(f"{prefix}operation") | nw.col(f"{prefix}after") | nw.col(f"{prefix}before")
-
-
-def whole_beside_parts(parts: Lines, lines: Lines) -> Lines:
+def whole_beside_parts(found: Lines) -> Lines:
     """The whole billed by one person where another billed the care after or before it: one row a line of the whole.
 
     Returns:
         claim_key, line_no, ``part_claim_key`` (the first claim of another's part), ``part_after``, ``part_before`` and
         ``stated``, false where it is not known whether any part is another person's.
     """
-    taken = parts.filter(nw.col("after") | nw.col("before"), ~nw.col("stopped"), ~nw.col("period").is_null())
-    found = pairs(taken, lines, MARKS, SURGERY).filter(one_site(), nw.col(f"{PARTNER}whole"))
-    since = nw.col("service_day") - nw.col(f"{PARTNER}service_day")
-    near = (nw.col("after") & (since >= 0) | nw.col("before") & (-since <= nw.col("period"))) & (since <= nw.col("period"))
-    another = another_person()
-    met = found.filter(near, another.fill_null(True)).with_columns(stated=~another.is_null())
+    taken = (nw.col("after") | nw.col("before")) & ~nw.col("stopped") & ~nw.col("period").is_null()
+    met = found.filter(taken, nw.col(f"{PARTNER}whole"), nw.col("within"), nw.col("another").fill_null(True))
     renamed = met.select(
-        "after", "before", "stated",
+        "after", "before", stated=~nw.col("another").is_null(),
         claim_key=f"{PARTNER}claim_key", line_no=f"{PARTNER}line_no", part_claim_key="claim_key",
     )  # fmt: skip
     return renamed.group_by(*LINE).agg(

@@ -27,12 +27,13 @@ from auditkit.rules.split_care import (
     LONGEST,
     PARTS,
     SEEN,
+    beside_their_surgery,
     lines_without_code,
     shares_seen,
     whole_beside_parts,
     with_parts,
     with_period,
-)  # fmt: skip
+)
 from auditkit.rules.visits import LINE
 
 ID, FAMILY, SUBJECT = "MOD-5455", "coding_accuracy", "line"
@@ -117,11 +118,12 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
     lines = lines.select(*ASKED)
     ours = lines.filter(has_modifier(*PARTS))
     near = with_parts(lines.join(ours.select("patient_key", "procedure_code").unique(), on=["patient_key", "procedure_code"], how="semi"))
-    parts = with_period(with_parts(ours.filter(~nw.col("procedure_code").is_null())), pfs)
+    parts = with_period(near.filter(nw.col("operation") | nw.col("after") | nw.col("before")), pfs)
+    found = beside_their_surgery(parts, near)
     blank = lines_without_code(ours, lines)
     missing = parts.join(blank.select("patient_key", blank_day="service_day"), on="patient_key", how="inner")
     missing = missing.filter((nw.col("blank_day") - nw.col("service_day")).abs() <= LONGEST).select(*LINE, gap=nw.lit(True)).unique()
-    met = parts.join(shares_seen(parts, near), on=list(LINE), how="left").join(missing, on=list(LINE), how="left")
+    met = parts.join(shares_seen(found), on=list(LINE), how="left").join(missing, on=list(LINE), how="left")
     met = met.with_columns(nw.col(name).fill_null(False) for name in (*SEEN, "gap"))
     alone = (nw.col("after") | nw.col("before")) & ~nw.col("surgery")
     lacking = nw.col("operation") & ~nw.col("aftercare")
@@ -140,13 +142,13 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
         .otherwise(nw.lit("in order"))
     )  # fmt: skip
     text = nw.lit(None, dtype=nw.String)
-    whole = near.join(whole_beside_parts(parts, near), on=list(LINE), how="inner").with_columns(
+    whole = near.join(whole_beside_parts(found), on=list(LINE), how="inner").with_columns(
         case=nw.when(~nw.col("stated")).then(nw.lit("person")).when(nw.col("part_before")).then(nw.lit("whole and before")).otherwise(nw.lit("whole")),
         propose_modifiers=nw.when(~nw.col("part_before")).then(nw.concat_str(nw.lit("54"), nw.col("modifiers"), separator=" ", ignore_nulls=True)), global_days=text, pfs_release=text,
     )  # fmt: skip
-    found = [
+    told = [
         met.with_columns(case=case, part_claim_key=text, propose_modifiers=text), whole,
         blank.with_columns(case=nw.lit("code"), **dict.fromkeys(("global_days", "part_claim_key", "propose_modifiers", "pfs_release"), text)),
     ]  # fmt: skip
-    judged = nw.concat([one.select(*LINE, "in_window", "case", *SHOWN) for one in found], how="vertical")
+    judged = nw.concat([one.select(*LINE, "in_window", "case", *SHOWN) for one in told], how="vertical")
     return judged.with_columns(breach=nw.when(nw.col("case") == "in order").then(nw.lit(False)).when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)))
