@@ -141,6 +141,17 @@ def test_explain_says_what_every_check_saw(no_releases: Path, monkeypatch, capsy
     assert auditkit(monkeypatch, "explain", folder, "C999999") == 1
 
 
+def test_price_shows_the_working_of_a_claim(no_releases: Path, monkeypatch, capsys):
+    folder = no_releases / "audit"
+    assert auditkit(monkeypatch, "run", write(no_releases, "claims.csv", GOOD), "--out", folder) == 0
+    capsys.readouterr()
+    assert auditkit(monkeypatch, "price", folder, "C000001") == 0
+    said = capsys.readouterr().out
+    assert said.startswith("line 1  ")
+    assert "priced lines" in said or "all lines" in said
+    assert auditkit(monkeypatch, "price", folder, "C999999") == 1
+
+
 def test_coverage_names_what_is_missing(no_releases: Path, monkeypatch, capsys):
     path = write(no_releases, "claims.csv", GOOD + "B,1,2019-01-05,99213,1,90.00,Sample\n")
     assert auditkit(monkeypatch, "coverage", path) == 0

@@ -171,6 +171,14 @@ def explain(
 
 
 @app.command()
+def price(audit: Folder, claim_key: Annotated[str, typer.Argument(help="As C000012.")], sets: Sets = None) -> None:
+    """Price one claim line by line, with the working of each amount, by contract or by Medicare's schedules."""
+    from auditkit.audit.priced import price_of_claim
+
+    show.line(price_of_claim(audit, claim_key, store=stops.store(sets)).text())
+
+
+@app.command()
 def report(
     audit: Folder,
     template: Annotated[str, typer.Option(help="Name of a template, or a path to one.")] = "audit_findings",

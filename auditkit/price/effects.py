@@ -14,7 +14,7 @@ from auditkit.price.placed import Placed
 from auditkit.price.prices import PriceList
 from auditkit.price.service import Basis, cents
 
-NOTHING = Decimal("0.00")
+NOTHING, NO_UNITS = Decimal("0.00"), Decimal(0)
 REPRICED = ("reprice", "facility_rate")
 OF_THE_LINES = ("deny", "risk_line", "risk_pointed", "risk_claim")
 
@@ -24,7 +24,8 @@ class Question:
     """One finding as prices see it.
 
     ``lines`` are the lines whose payment it touches, None where that is not known; ``correct`` is the proposal, for ``reprice``
-    and ``add``, among the lines of its day; ``excess_units`` are those over a limit.
+    and ``add``, among the lines of its day; ``excess_units`` are those over a limit; ``share`` is what is paid of the line, for
+    ``practitioner_rate``.
     """
 
     effect: str
@@ -32,6 +33,7 @@ class Question:
     lines: tuple[BilledLine, ...] | None
     correct: Placed | None = None
     excess_units: Decimal | None = None
+    share: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,9 @@ def _amounts(question: Question, lines: Sequence[BilledLine], prices: PriceList,
     if question.effect == "deny_excess":
         over = _excess(lines, question.excess_units, prices, basis)
         return None if over is None else (-over, billed)
+    if question.effect == "practitioner_rate":
+        lower = None if question.share is None else billed - cents(billed * question.share)
+        return None if lower is None else (-lower, lower)
     if question.effect in REPRICED:
         correct = _corrected(lines, question.correct, prices, basis)
         return None if correct is None else (correct - billed, max(billed - correct, NOTHING))
@@ -120,7 +125,7 @@ def _excess(lines: Sequence[BilledLine], excess: Decimal | None, prices: PriceLi
     if excess is None or len(lines) != 1 or lines[0].units is None:
         return None
     (line,) = lines
-    billed, kept = _billed(line, prices, basis), line.placed.instead(line.service, lines[0].units - excess)
+    billed, kept = _billed(line, prices, basis), line.placed.instead(line.service, max(lines[0].units - excess, NO_UNITS))
     rest = _instead(line, kept, prices, basis)
     return None if billed is None or rest is None else billed - rest
 

@@ -47,6 +47,7 @@ def fee_schedule_price(service: Service, tables: Tables) -> Price:
         return _worked(service, day, row, tables)
     except UnpricedError as why:
         # What is paid by report still takes its place among the procedures of the day, and none of them can be ranked then.
+        row = row or tables.row(service.procedure_code, "", day)
         indicator = str(row["multiple_procedure"] or "") if row else ""
         return unpriced(why, Together(indicator) if indicator else None)
 

@@ -10,10 +10,13 @@ from typing import Any
 from auditkit.price.billed import BilledLine, LineKey
 from auditkit.price.effects import Question
 from auditkit.price.placed import Placed
+from auditkit.price.published import ruling
 
 Row = Mapping[str, Any]
 # Any place that is paid at the facility rate: the payer's price is asked as for a hospital's outpatient department.
 IN_A_FACILITY = "22"
+# Nurse practitioners; clinical nurse specialists and physician assistants have the same share.
+PRACTITIONER = "50"
 ONE = Decimal(1)
 
 
@@ -46,7 +49,16 @@ def question(finding: Row, claims: Claims) -> Question:
         lines=_as_paid(_lines(finding, claims), finding.get("paid_modifiers")),
         correct=_correct(finding, claims),
         excess_units=None if excess is None else Decimal(str(excess)),
+        share=_share(finding),
     )
+
+
+def _share(finding: Row) -> Decimal | None:
+    """The share of the line that is paid to a practitioner, where the finding is about that and its day is known."""
+    if finding["payment_effect"] != "practitioner_rate" or finding["service_date"] is None:
+        return None
+    found = ruling("practitioners", PRACTITIONER, finding["service_date"])
+    return found.share if found else None
 
 
 def _lines(finding: Row, claims: Claims) -> tuple[BilledLine, ...] | None:

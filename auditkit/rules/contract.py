@@ -21,7 +21,7 @@ Status = Literal["FAIL", "REVIEW", "INFO"]
 Severity = Literal["critical", "high", "medium", "low"]
 Direction = Literal["over", "under", "neutral"]
 Effect = Literal[
-    "deny", "deny_excess", "reprice", "facility_rate", "add", "risk_line", "risk_pointed", "risk_claim", "none"
+    "deny", "deny_excess", "reprice", "facility_rate", "practitioner_rate", "add", "risk_line", "risk_pointed", "risk_claim", "none"
 ]  # fmt: skip
 
 FAMILIES = ("coding_accuracy", "missing_modifiers", "undercoding", "unbundling", "documentation", "claim_integrity")
@@ -33,6 +33,7 @@ EFFECTS = {
     "deny_excess": "the whole line is at risk, and its excess units (column excess_units) are overpaid",
     "reprice": "the line is repriced with the code, modifiers and units proposed",
     "facility_rate": "the line is repriced as given in a facility",
+    "practitioner_rate": "the line is repriced at the share that is paid to practitioners who are no physicians",
     "add": "the code and units proposed are missing from the claim",
     "risk_line": "nothing is over- or underpaid yet; the line's allowed amount is at risk",
     "risk_pointed": "the allowed amounts of the lines that point to the diagnosis are at risk",

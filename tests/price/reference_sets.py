@@ -56,6 +56,7 @@ PFS = [
     value("99212", work_rvu="0.50", nonfacility_pe_rvu="0.60", facility_pe_rvu="0.30"),
     value("11042", multiple_procedure="2", global_days="000"),
     value("27447", global_days="090", **SHARES),
+    value("27310", global_days="090", **SHARES),
     value("20610", bilateral="1"),
     value("19120", multiple_procedure="2", global_days="090", **SHARES, work_rvu="3.00"),
     value("22554", multiple_procedure="2", bilateral="1", work_rvu="5.00"),

@@ -94,6 +94,47 @@ RULEBOOK = [
         "15.00",
         "0.00",
     ),
+    ("DUP-LINE F1", "71046 | | 1", {"payment_effect": "deny"}, "-34.00", "34.00"),
+    ("AOC-T1 F1", "17003 | | 3", {"payment_effect": "deny"}, "-18.00", "18.00"),
+    ("EM-OVER F2", "99285 | 25 | 1", {"payment_effect": "reprice", "propose_code": "99284"}, "-55.00", "55.00"),
+    ("EM-NEWEST F1", "99204 | | 1", {"payment_effect": "reprice", "propose_code": "99214"}, "-40.00", "40.00"),
+    ("CRIT-TIME F1", "99291 | | 1\n99292 | | 1", {"payment_effect": "deny", "line_no": 2}, "-110.00", "110.00"),
+    (
+        "CRIT-TIME F2",
+        "99291 | | 1",
+        {"payment_effect": "add", "propose_code": "99292", "propose_units": Decimal(2), "direction": "under"},
+        "220.00",
+        "0.00",
+    ),
+    ("GLOB-EM F1", "99213 | | 1", {"payment_effect": "deny"}, "-90.00", "90.00"),
+    ("MOD-25-MISS F1", "99213 | | 1\n20610 | | 1", {"payment_effect": "risk_line", "direction": "neutral"}, "0.00", "90.00"),
+    ("MOD-25-UNSUP F1", "99203 | 25 | 1\n11102 | | 1", {"payment_effect": "deny"}, "-110.00", "110.00"),
+    ("MOD-25-UNSUP F2", "99214 | 25 | 1\n20610 | | 1", {"payment_effect": "deny"}, "-125.00", "125.00"),
+    ("MOD-GLOB F1", "27310 | 58 | 1", {"payment_effect": "reprice", "propose_modifiers": "78"}, "-217.00", "217.00"),
+    ("MOD-50 F1", "20610 | 50 | 2", {"payment_effect": "reprice", "propose_units": Decimal(1)}, "-97.50", "97.50"),
+    ("MOD-62", "22554 | | 1", {"payment_effect": "reprice", "propose_modifiers": "62"}, "-375.00", "375.00"),
+    ("MOD-ASST 80", "27447 | | 1", {"payment_effect": "reprice", "propose_modifiers": "80"}, "-1050.00", "1050.00"),
+    ("MOD-CQCO F2", "97530 | GO | 1", {"payment_effect": "reprice", "propose_modifiers": "GO CO"}, "-5.40", "5.40"),
+    (
+        "MOD-JWJZ",
+        "J3301 | | 7",
+        {
+            "payment_effect": "add",
+            "propose_code": "J3301",
+            "propose_modifiers": "JW",
+            "propose_units": Decimal(3),
+            "direction": "under",
+        },
+        "4.50",
+        "0.00",
+    ),
+    (
+        "UND-BILAT F1",
+        "20610 | RT | 1",
+        {"payment_effect": "reprice", "propose_modifiers": "50", "direction": "under"},
+        "32.50",
+        "0.00",
+    ),
     ("risk of a line", "99213 | | 1", {"payment_effect": "risk_line"}, "0.00", "90.00"),
     ("J code by unit", "J1885 | | 15", {"payment_effect": "deny"}, "-7.50", "7.50"),
     ("no effect", "99213 | | 1", {"payment_effect": "none", "direction": "neutral"}, "0.00", "0.00"),
@@ -105,6 +146,92 @@ def test_amounts_by_the_fixture_contract(name: str, lines: str, finding: dict, e
     table_of_lines = "\n".join(f"A | {number} | {line}" for number, line in enumerate(lines.splitlines(), start=1))
     (row,) = priced(f"claim | line | procedure_code | mods | units\n{table_of_lines}", finding)
     assert dollars(row) == (effect, risk, None if name == "no effect" else "contract")
+
+
+@pytest.mark.parametrize("modifier", ["22", "66", "52"])
+def test_what_is_paid_by_report_is_unpriced_even_by_contract(modifier: str):
+    (row,) = priced(f"claim | procedure_code | mods\nA | 33945 | {modifier}", {"payment_effect": "deny"})
+    assert dollars(row) == (None, None, "unpriced")
+
+
+@pytest.mark.parametrize(
+    ("code", "denied", "expected"),
+    [("71046", "76", "34.00"), ("82947", "91", "4.00"), ("99213", "25", "90.00")],
+    ids=["MOD-7677", "MOD-91", "MOD-25-MISS"],
+)
+def test_a_denied_line_that_lacks_a_modifier_would_earn_its_price(code: str, denied: str, expected: str):
+    finding = {"payment_effect": "reprice", "propose_modifiers": denied, "direction": "under"}
+    (row,) = priced(f"claim | procedure_code | denied\nA | {code} | Y", finding)
+    assert dollars(row) == (expected, "0.00", "contract")
+
+
+def test_the_facility_rate_of_an_office_line():
+    """POS-SITE F1: $300 in the office, $190 in the facility."""
+    (row,) = priced("claim | procedure_code | place_of_service\nA | 45385 | 11", {"payment_effect": "facility_rate"})
+    assert dollars(row) == ("-110.00", "110.00", "contract")
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [("", ("-30.00", "30.00", "contract")), ("| allowed_amount", ("-30.00", "30.00", "contract"))],
+)
+def test_the_share_of_a_practitioner(extra: str, expected: tuple):
+    """MOD-FS F1: 99223 billed by the physician who did not do the greater part: 15 % of $200 too much."""
+    (row,) = priced(
+        f"claim | procedure_code {extra}\nA | 99223 {'| 100.00' if extra else ''}", {"payment_effect": "practitioner_rate"}
+    )
+    assert dollars(row) == expected
+
+
+def test_the_share_of_a_practitioner_of_an_allowed_amount():
+    (row,) = priced(REMITTED.format("99223", 1, "180.00"), {"payment_effect": "practitioner_rate"}, open_set=BY_FEE_SCHEDULE)
+    assert dollars(row) == ("-27.00", "27.00", "remittance")
+
+
+def test_excess_units_beyond_the_line_are_no_more_than_the_line():
+    (row,) = priced(
+        "claim | procedure_code | units\nA | 99214 | 2",
+        {"payment_effect": "deny_excess", "excess_units": 5.0},
+        open_set=BY_FEE_SCHEDULE,
+    )
+    assert dollars(row) == ("-200.00", "200.00", "fee_schedule")
+
+
+OUTPATIENT_CLAIM = "claim | claim_type | type_of_bill | procedure_code | mods\nA | I | 131 | 45378 | {}"
+RATE = [{"procedure_code": "45378", "status_indicator": "T", "apc": "5312", "payment_rate": "800.00"}]
+
+
+@pytest.mark.parametrize(
+    ("billed", "proposed", "effect", "because"),
+    [
+        ("", "73", "-400.00", "MOD-7374 F1: cancelled before anesthesia"),
+        ("73", "74", "400.00", "MOD-7374 F2: after induction"),
+        ("", "74", "0.00", "paid in full"),
+        ("", "52", "-400.00", "no anesthesia planned"),
+    ],
+)
+def test_discontinued_procedures_of_a_hospital(billed: str, proposed: str, effect: str, because: str):
+    finding = {"payment_effect": "reprice", "propose_modifiers": proposed}
+    (row,) = priced(OUTPATIENT_CLAIM.format(billed), finding, open_set=made_sets(opps=RATE))
+    assert dollars(row)[0] == effect, because
+
+
+def test_medical_direction_of_anesthesia_is_worth_half():
+    sets = made_sets(
+        anesthesia_base=[{"procedure_code": "00840", "base_units": "6"}],
+        anesthesia_factor=[{"locality": "10112-00", "conversion_factor": "20.3178"}],
+    )
+    lines = "claim | procedure_code | mods | units | unit_basis | locality\nA | 00840 | AA | 75 | MJ | 10112-00"
+    (row,) = priced(lines, {"payment_effect": "reprice", "propose_modifiers": "QK"}, open_set=sets)
+    assert dollars(row) == ("-111.75", "111.75", "fee_schedule")
+
+
+@pytest.mark.parametrize(("modifier", "effect"), [("54", "-21.00"), ("55", "-79.00"), ("56", "-90.00")])
+def test_split_global_care(modifier: str, effect: str):
+    """MOD-5455: price x share, of $100.00 with shares 0.10, 0.69 and 0.21."""
+    finding = {"payment_effect": "reprice", "propose_modifiers": modifier}
+    (row,) = priced("claim | procedure_code\nA | 27447", finding, open_set=BY_FEE_SCHEDULE)
+    assert dollars(row)[0] == effect
 
 
 def test_a_facility_pays_its_own_contract_amount():

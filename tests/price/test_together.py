@@ -137,6 +137,7 @@ def test_a_global_test_without_codes_of_its_technical_part_has_no_price_beside_o
     [
         ("22554-22", "modifier 22: paid by report"),
         ("22554-54", "modifier 54: the fee schedule splits no global period for the code"),
+        ("22554-53", "modifier 53: paid by report, the fee schedule has no row of its own for the code"),
     ],
 )
 def test_a_procedure_without_a_price_leaves_the_others_unranked(first: str, reason: str):
