@@ -7,6 +7,7 @@ written from the rule's text alone. The claims go through reading and validation
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from random import Random
@@ -131,13 +132,14 @@ def _subjects(one: Claim) -> Iterable[Row]:
 
 
 def _listed(one: Claim) -> list[Row]:
-    professional = one.fields.get("claim_type", "P") == "P"
-    made = []
+    """The diagnoses with kind and position: principal and others count together, every other kind on its own."""
+    made, counted = [], Counter[str]()
     for number, given in enumerate(one.diagnoses, start=1):
         row = diagnosis(given) if isinstance(given, str) else dict(given)
-        principal = number == 1
-        row["kind"] = row["kind"] or ("principal" if principal else "other")
-        row["position"] = row["position"] or (1 if principal else number if professional else number - 1)
+        row["kind"] = row["kind"] or ("principal" if number == 1 else "other")
+        group = "" if row["kind"] in ("principal", "other") else row["kind"]
+        counted[group] += 1
+        row["position"] = row["position"] or counted[group]
         made.append(row)
     return made
 
