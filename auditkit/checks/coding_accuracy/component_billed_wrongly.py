@@ -41,8 +41,8 @@ CASES = {
     "incident to": Case("FAIL", "high", "over", "deny", "{procedure_code} was billed at place {place_of_service}; its PC/TC indicator is 5 (incident to a physician's service), which is not payable there"),
     "whole test only": Case("FAIL", "high", "over", "risk_line", "{procedure_code} was billed at place {place_of_service}; its PC/TC indicator is 4 (the whole test), and there the reading alone has a code of its own"),
     "both parts": Case("REVIEW", "medium", "neutral", "none", "{procedure_code} was billed with 26 and with TC on two lines by one performer at one place; together they are the code without either"),
-    "equipment owned": Case("FAIL", "high", "under", "reprice", OWN),
-    "equipment owned, unconfirmed": Case("REVIEW", "high", "under", "reprice", OWN + ". The abstract of the record is not confirmed by an auditor"),
+    "equipment owned": Case("FAIL", "high", "under", "reprice", OWN, given=OPTIONAL_TABLES),
+    "equipment owned, unconfirmed": Case("REVIEW", "high", "under", "reprice", OWN + ". The abstract of the record is not confirmed by an auditor", given=OPTIONAL_TABLES),
 }
 UNKNOWN = {
     "code": "the procedure code is blank",

@@ -29,10 +29,10 @@ OPTIONAL_SETS = ("pfs", "therapy_codes")
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 20.4.6; CMS fee schedule, rows of modifier 53; CARC 203"
 CANCELLED = "{procedure_code} was billed, and the record says that it was cancelled before anesthesia or start; such a procedure is not billable"
 CASES = {
-    "cancelled": Case("FAIL", "medium", "over", "deny", CANCELLED),
-    "cancelled, unconfirmed": Case("REVIEW", "medium", "over", "deny", CANCELLED + ". The abstract of the record is not confirmed by an auditor"),
-    "stopped": Case("REVIEW", "medium", "over", "reprice", "{procedure_code} carries neither 52 nor 53, and the record says that it was stopped after it began; 53 tells so"),
-    "done in part": Case("REVIEW", "medium", "over", "risk_line", "{procedure_code} carries neither 52 nor 53, and the record says that it was done in part; 52 tells a reduced service, 53 one that was stopped"),
+    "cancelled": Case("FAIL", "medium", "over", "deny", CANCELLED, given=OPTIONAL_TABLES),
+    "cancelled, unconfirmed": Case("REVIEW", "medium", "over", "deny", CANCELLED + ". The abstract of the record is not confirmed by an auditor", given=OPTIONAL_TABLES),
+    "stopped": Case("REVIEW", "medium", "over", "reprice", "{procedure_code} carries neither 52 nor 53, and the record says that it was stopped after it began; 53 tells so", given=OPTIONAL_TABLES),
+    "done in part": Case("REVIEW", "medium", "over", "risk_line", "{procedure_code} carries neither 52 nor 53, and the record says that it was done in part; 52 tells a reduced service, 53 one that was stopped", given=OPTIONAL_TABLES),
     "visit": Case("REVIEW", "medium", "over", "risk_line", "{procedure_code} is a visit and carries 52 or 53; a lesser visit has a lower code"),
     "timed": Case("REVIEW", "medium", "over", "risk_line", "{procedure_code} is a timed code and carries 52 or 53; less time is fewer units"),
     "no note": Case("INFO", "low", "neutral", "none", "{procedure_code} carries 52 or 53, and neither the line nor the claim has a note; the payer prices it by report"),

@@ -36,12 +36,12 @@ PART = "{procedure_code} carries none of 52, 73 and 74, and the record says that
 CASES = {
     "professional": Case("FAIL", "medium", "neutral", "risk_line", "{procedure_code} carries 73 or 74 on a professional claim; they are a facility's, and a physician's stopped procedure carries 53"),
     "imaging": Case("FAIL", "medium", "over", "reprice", "{procedure_code} is imaging and carries 73 or 74; imaging that was stopped carries 52"),
-    "before anesthesia": Case("FAIL", "medium", "over", "reprice", EARLY),
-    "before anesthesia, unconfirmed": Case("REVIEW", "medium", "over", "reprice", EARLY + OPEN),
-    "after anesthesia": Case("FAIL", "medium", "under", "reprice", LATE),
-    "after anesthesia, unconfirmed": Case("REVIEW", "medium", "under", "reprice", LATE + OPEN),
-    "not told": Case("REVIEW", "medium", "neutral", "none", UNTOLD),
-    "done in part": Case("REVIEW", "medium", "over", "reprice", PART),
+    "before anesthesia": Case("FAIL", "medium", "over", "reprice", EARLY, given=OPTIONAL_TABLES),
+    "before anesthesia, unconfirmed": Case("REVIEW", "medium", "over", "reprice", EARLY + OPEN, given=OPTIONAL_TABLES),
+    "after anesthesia": Case("FAIL", "medium", "under", "reprice", LATE, given=OPTIONAL_TABLES),
+    "after anesthesia, unconfirmed": Case("REVIEW", "medium", "under", "reprice", LATE + OPEN, given=OPTIONAL_TABLES),
+    "not told": Case("REVIEW", "medium", "neutral", "none", UNTOLD, given=OPTIONAL_TABLES),
+    "done in part": Case("REVIEW", "medium", "over", "reprice", PART, given=OPTIONAL_TABLES),
     "further procedure": Case("REVIEW", "medium", "over", "risk_line", "{procedure_code} carries 73 or 74, as does another line of the claim and day; of procedures planned and not begun only the first is billed"),
 }
 UNKNOWN = {
