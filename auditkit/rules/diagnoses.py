@@ -54,7 +54,7 @@ def judged_days(diagnoses: Diagnoses, lines: Lines, settings: Settings) -> Diagn
     """One row a diagnosis and date it is judged by: its columns, ``service_date``, ``service_day`` and ``counts``.
 
     Professional: the date of every line in the window; ``counts`` where a line of that date points to the diagnosis, has no
-    pointer, or the diagnosis is of a kind that no line points to. Facility: the from date and the through date of the bill,
+    pointer, or the diagnosis is of a kind that no line points to; and where all lines have one date. Facility: the from date and the through date of the bill,
     its first and last line's where the bill states none; ``counts`` for the through date of inpatient bills, and for the one
     that ``settings.outpatient_diagnosis_day`` names of all others.
     """
@@ -72,7 +72,9 @@ def _line_days(diagnoses: Diagnoses, lines: Lines) -> Diagnoses:
     pointed = nw.any_horizontal(*(pointer_position(name) == nw.col("position") for name in POINTERS), ignore_nulls=True)
     unpointed = ~nw.col("kind").is_in(list(POINTED_KINDS)) | ~has_pointer()
     met = met.with_columns(counts=pointed.fill_null(False) | unpointed.fill_null(True))
-    return met.group_by(*KEY, "service_day", "service_date").agg(counts=nw.col("counts").any())
+    days = met.group_by(*KEY, "service_day", "service_date").agg(counts=nw.col("counts").any())
+    # The one date of a claim counts for a diagnosis that no line points to: it is on the claim, and there is no other date.
+    return days.with_columns(counts=nw.col("counts") | (nw.len().over(*KEY) == 1))
 
 
 def _bill_days(diagnoses: Diagnoses, lines: Lines, settings: Settings) -> Diagnoses:

@@ -5,7 +5,7 @@ Why it matters
 Rule
     A code has the form of ICD-10-CM and is in the release in force on the date of service; it is dated by service, never by billing. On professional
     claims each line's date counts for the diagnoses it points to, or for all where it has no pointer; a code that is invalid only on the date of a line that
-    does not point to it is for review. An outpatient bill is judged by its from date (a setting; its first line's where it states none), inpatient bills by
+    does not point to it is for review, unless the claim has no other date. An outpatient bill is judged by its from date (a setting; its first line's where it states none), inpatient bills by
     the through date; where the bill's other date would give another answer it is for review. A facility claim with lines on both sides of
     1 October is told once, on its first diagnosis, as a claim to split.
     Not judged here: categories and other headings (DX-HEADER); codes with the form or qualifier of ICD-9-CM, and every code for services before
@@ -91,6 +91,8 @@ P     | 1    |            | H81.41    |           |           | 1   | 2019-09-30
 P     | 2    |            | I10       |           |           | 1   | 2019-10-01   |                     |                        |              | silent                         |
 Q     | 1    |            | H81.41    |           |           | 1   | 2019-09-30   |                     |                        |              | other line                     | the line of 1 October points elsewhere
 Q     | 2    |            | H81.4     |           |           | 2   | 2019-10-01   |                     |                        |              | silent                         |
+Q2    | 1    |            | I10       |           |           | 1   | 2019-10-01   |                     |                        |              | silent                         |
+Q2    | 2    |            | H81.41    |           |           | 1   | 2019-10-01   |                     |                        |              | ended                          | no line points to it, but the claim has no other date
 R     | 1    |            | H81.41    |           |           |     | 2019-10-01   |                     |                        |              | ended                          | a line without pointers counts for all
 S1    | 1    | I          | H81.41    |           |           |     | 2019-09-30   | 2019-09-30          | 2019-10-02             | 0131         | silent                         | by the from date
 S2    | 1    | I          | U07.1     |           |           |     | 2020-03-31   | 2020-03-31          | 2020-04-02             | 0131         | bill date                      | not by the from date, but by the through date
