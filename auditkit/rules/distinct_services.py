@@ -29,7 +29,8 @@ def reasons_that_day(asked: Lines, day: Lines, practitioner: CodeSet, hospital: 
         practitioner: the pairs of professional claims.
         hospital: the pairs of institutional claims.
     """
-    found = pairs(asked, day, ("procedure_code", "lacks"), (*DAY, "provider"))
+    slim = asked.select(*LINE, *DAY, "provider", "procedure_code")
+    found = pairs(slim, day, ("procedure_code", "lacks"), (*DAY, "provider"))
     one_code = (nw.col("procedure_code") == nw.col("partner_procedure_code")).fill_null(False)
     seen = found.with_columns(one_code=one_code).group_by(*LINE).agg(
         repeated=nw.col("one_code").any(), gap=nw.col("partner_lacks").any()
