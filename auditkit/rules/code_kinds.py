@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -44,6 +45,7 @@ def code_ranges(kind: str) -> tuple[CodeRange, ...]:
     return found
 
 
+@cache
 def is_kind(*kinds: str, code: str = "procedure_code", day: str = "service_day") -> nw.Expr:
     """True where a code is of one of the kinds on its day, false where it is not, null where the code is blank.
 
@@ -52,12 +54,13 @@ def is_kind(*kinds: str, code: str = "procedure_code", day: str = "service_day")
         code: the column that holds the code.
         day: the column that holds the integer day; read only by ranges with dates.
     """
-    by_form: dict[str, list[nw.Expr]] = {}
-    for span in (span for kind in kinds for span in code_ranges(kind)):
-        by_form.setdefault(_form(span), []).append(_within(span, code, day))
-    # One pattern a form and not one a range: patterns are what costs.
-    found = (nw.col(code).str.contains(form) & nw.any_horizontal(*spans, ignore_nulls=False) for form, spans in by_form.items())
-    return nw.any_horizontal(*found, ignore_nulls=False)
+    spans = [span for kind in kinds for span in code_ranges(kind)]
+    always = [span for span in spans if not (span.effective_date or span.until_date)]
+    dated = [span for span in spans if span not in always]
+    # One pattern for all ranges: an expression of its own for each would take longer to plan than a sample takes to check.
+    found = [nw.col(code).str.contains(_pattern(always))] if always else []
+    found += [nw.col(code).str.contains(_pattern([span])) & _on_its_days(span, day) for span in dated]
+    return nw.any_horizontal(*found, ignore_nulls=False) if len(found) > 1 else found[0]
 
 
 def is_procedure(code: str = "procedure_code", day: str = "service_day") -> nw.Expr:
@@ -68,15 +71,27 @@ def is_procedure(code: str = "procedure_code", day: str = "service_day") -> nw.E
     return ~is_kind(*NO_PROCEDURES, code=code, day=day)
 
 
-def _form(span: CodeRange) -> str:
-    # Codes compare as text only within one form: 9921T lies between 99202 and 99499 as text and is no visit. A leading letter
-    # needs no pattern of its own: what lies between two codes of one leading letter begins with it.
-    digits = re.sub(r"[0-9]+", lambda found: f"[0-9]{{{len(found[0])}}}", span.first)
-    return "^" + re.sub(r"^[A-Z]", "[A-Z]", digits) + "$"
+def _pattern(spans: Sequence[CodeRange]) -> str:
+    return "^(" + "|".join(dict.fromkeys(_range_pattern(span.first, span.last) for span in spans)) + ")$"
 
 
-def _within(span: CodeRange, code: str, day: str) -> nw.Expr:
-    inside = (nw.col(code) >= span.first) & (nw.col(code) <= span.last)
+@cache
+def _range_pattern(first: str, last: str) -> str:
+    """The codes from first to last, of one form, as a pattern: 99202 to 99499 -> 99(20[2-9]|2[1-9][0-9]|[34][0-9][0-9])."""
+    if not first:
+        return ""
+    if first[0] == last[0]:
+        return first[0] + _range_pattern(first[1:], last[1:])
+    zeros, nines = re.sub("[0-9]", "0", first[1:]), re.sub("[0-9]", "9", first[1:])
+    parts = [f"{first[0]}{_range_pattern(first[1:], nines)}", f"{last[0]}{_range_pattern(zeros, last[1:])}"]
+    if int(last[0]) - int(first[0]) > 1:
+        between = re.sub("[0-9]", "[0-9]", first[1:])
+        parts.append(f"[{int(first[0]) + 1}-{int(last[0]) - 1}]{between}")
+    return f"({'|'.join(parts)})"
+
+
+def _on_its_days(span: CodeRange, day: str) -> nw.Expr:
+    inside = nw.lit(True)
     if span.effective_date:
         inside = inside & (nw.col(day) >= day_number(span.effective_date))
     if span.until_date:
