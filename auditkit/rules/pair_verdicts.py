@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -27,9 +28,14 @@ def with_pairing(lines: Lazy, settings: Settings) -> Lazy:
     return with_bypasses(marked.filter(~nw.col("procedure_code").is_null() | nw.col("lacks")))
 
 
-def codes_beside(day: Lazy) -> Lazy:
-    """Each line beside every other of its patient, day and provider: the line as column 2, the other as column 1."""
-    found = pairs(day, day, CARRIED, (*DAY, "provider"))
+def codes_beside(day: Lazy, carried: Sequence[str] = ()) -> Lazy:
+    """Each line beside every other of its patient, day and provider: the line as column 2, the other as column 1.
+
+    Args:
+        day: lines as ``with_pairing`` made them.
+        carried: further columns of the other line to bring along.
+    """
+    found = pairs(day, day, (*CARRIED, *carried), (*DAY, "provider"))
     return found.with_columns(column_1=nw.col("partner_procedure_code"), column_2=nw.col("procedure_code"))
 
 
