@@ -24,7 +24,7 @@ ASKED = [
     (None, dt.date(2024, 1, 1), None, None),
     ("A", None, None, None),
 ]
-TABLES = ("visit_levels", "prolonged")
+TABLES = ("visit_levels", "prolonged", "critical_care", "new_established", "unit_minutes")
 
 
 @pytest.mark.parametrize("engine_name", ENGINES)
