@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from auditkit.price.modifiers import component
+from auditkit.price.outpatient import BEARING, outpatient_rows
 from auditkit.price.placed import DayLine, Placed
 from auditkit.price.published import published
 from auditkit.price.relative_values import OpenSet, Row, fee_schedule_rows
@@ -26,16 +27,17 @@ def placed_lines(rows: Lines, services: Sequence[Service], open_set: OpenSet) ->
     Args:
         rows: lines with the biller, the performer, the units and the denial; sorted by claim and line.
         services: what each of them billed.
-        open_set: gives the reference set ``pfs``.
+        open_set: gives the reference sets ``pfs`` and ``opps``.
     """
     values = fee_schedule_rows([one for one in services if one.claim_type == "P"], open_set)
+    statuses = outpatient_rows([one for one in services if one.claim_type != "P"], open_set)
     days: dict[tuple[object, ...], list[int]] = {}
     for place, row in enumerate(rows):
         days.setdefault(_day_of_care(row), []).append(place)
     found: dict[int, Placed] = {}
     for places in days.values():
         lines = _numbered([rows[place] for place in places], [services[place] for place in places])
-        bearing = [_bears(rows[place], services[place], values) for place in places]
+        bearing = [_bears(rows[place], services[place], values, statuses) for place in places]
         for number, place in enumerate(places):
             others = tuple(line for line, bears in zip(lines, bearing, strict=True) if bears and line is not lines[number])
             found[place] = Placed(lines[number], others)
@@ -62,11 +64,12 @@ def _numbered(rows: Lines, services: Sequence[Service]) -> list[DayLine]:
     return lines
 
 
-def _bears(row: Mapping[str, Any], service: Service, values: Mapping[Any, Any]) -> bool:
+def _bears(row: Mapping[str, Any], service: Service, values: Mapping[Any, Any], statuses: Mapping[Any, Any]) -> bool:
     if row["denied"] == "Y" or row["noncovered"] or not service.procedure_code or service.service_date is None:
         return False
     if service.claim_type != "P":
-        return True
+        entry = statuses.get(((service.procedure_code,), service.service_date))
+        return bool(entry and entry.row and entry.row["status_indicator"] in BEARING)
     found = _row(service, values)
     return found is not None and (found["status"] == ANESTHESIA or str(found["multiple_procedure"] or "") in _indicators())
 

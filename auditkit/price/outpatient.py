@@ -23,7 +23,7 @@ from auditkit.price.service import Price, Service, Step, Together, UnpricedError
 
 # Hospital bills of outpatients and of services that are no inpatient care (type of bill 12x, 13x, 14x), leading zero or not.
 OUTPATIENT_BILL = re.compile(r"0?1[234]")
-RANKED = ("T", "J1")
+BEARING = ("T", "J1")  # statuses that bear on other lines of the claim
 
 
 def outpatient_prices(services: Collection[Service], open_set: OpenSet) -> dict[Service, Price]:
@@ -35,12 +35,21 @@ def outpatient_prices(services: Collection[Service], open_set: OpenSet) -> dict[
     """
     if not services:
         return {}
-    asked = {((one.procedure_code,), one.service_date) for one in services if one.procedure_code and one.service_date}
-    rows = entries(open_set("opps"), asked)
+    rows = outpatient_rows(services, open_set)
     found = {service: _price(service, rows) for service in services}
     # Without a list of payment limits the rate of Addendum B stands, which is made of the same limits.
     limits = drug_prices({one: "" for one in services if _is_drug(one, rows)}, open_set)
     return {**found, **{service: price for service, price in limits.items() if price.amount is not None}}
+
+
+def outpatient_rows(services: Collection[Service], open_set: OpenSet) -> Found:
+    """The rows of the outpatient schedule for services on outpatient bills."""
+    asked = {
+        ((one.procedure_code,), one.service_date)
+        for one in services
+        if one.procedure_code and one.service_date and OUTPATIENT_BILL.match(one.type_of_bill or "")
+    }
+    return entries(open_set("opps"), asked) if asked else {}
 
 
 def _price(service: Service, rows: Found) -> Price:
@@ -80,7 +89,7 @@ def _worked(service: Service, day: dt.date, row: Row) -> Price:
     product = reduce(mul, (share for _, share in left), Decimal(1))
     price = cents(rate * product)
     base = (f"status {status.key}, national rate of APC {row['apc'] or 'unknown'}, not wage-adjusted", rate)
-    together = Together(status.key, rate, product) if status.key in RANKED else None
+    together = Together(status.key, rate, product) if status.key in BEARING else None
     return Price(price, None, (base, *left, ("price of one unit", price)), "fee_schedule", together)
 
 

@@ -123,6 +123,25 @@ def test_minutes_of_an_anesthesia_line_come_from_its_units_or_beside_them():
         assert amounts(claims(header, row.format(HOME)), **sets) == ["223.50"]
 
 
+def test_lines_of_an_institution_are_ranked_within_their_claim_and_day():
+    rates = [
+        {"procedure_code": code, "status_indicator": "T", "apc": "5312", "payment_rate": rate}
+        for code, rate in (("45378", "800.00"), ("20610", "300.00"))
+    ]
+    header = "claim | line | claim_type | type_of_bill | patient | procedure_code | service_date"
+    rows = [
+        "A | 1 | I | {0} | P | 45378 | 2025-03-10",
+        "A | 2 | I | {0} | P | 20610 | {1}",
+        "B | 1 | I | {0} | P | 20610 | 2025-03-10",
+    ]
+    for bill, day, expected in (
+        ("131", "2025-03-10", ["800.00", "150.00"]), ("131", "2025-03-11", ["800.00", "300.00"]), ("111", "2025-03-10", [None, None]),
+    ):  # fmt: skip
+        tables = claims(header, *(row.format(bill, day) for row in rows))
+        assert amounts(tables, opps=rates) == expected
+        assert amounts(tables, "B", opps=rates) == (["300.00"] if bill == "131" else [None])
+
+
 def test_a_claim_without_a_locality_takes_that_of_the_place_of_service():
     header = "claim | line | procedure_code | locality | service_facility_zip"
     rows = [{"zip": "36104", "locality": EVEN}]
