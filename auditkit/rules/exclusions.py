@@ -33,7 +33,7 @@ def excluded_providers(lines: Lines, leie: CodeSet, fields: Sequence[str]) -> Li
         leie: the list.
         fields: the columns that hold NPIs.
     """
-    listed = leie.frame(_listed(leie).filter(~pl.col("npi").is_in(UNKNOWN_NPI)).drop("business_name"))
+    listed = leie.frame(_listed(leie).filter(~_unknown_npi()).drop("business_name"))
     # One part a field: the engines' own unpivot does not run on every one of them. Blanks join nothing.
     parts = [lines.select(*LINE, "service_day", field=nw.lit(name), npi=nw.col(name)) for name in fields]
     asked = nw.concat(parts, how="vertical")
@@ -45,13 +45,17 @@ def excluded_names(lines: Lines, leie: CodeSet) -> Lines:
 
     Upper and lower case, blanks and punctuation do not count.
     """
-    unknown = _listed(leie).filter(pl.col("npi").is_in(UNKNOWN_NPI), pl.col("business_name").is_not_null())
+    unknown = _listed(leie).filter(_unknown_npi(), pl.col("business_name").is_not_null())
     spelt = pl.col("business_name").str.to_uppercase().str.replace_all("[^A-Z0-9]", "").alias("spelling")
     listed = leie.frame(unknown.select(spelt, pl.exclude("npi", "business_name")).filter(pl.col("spelling") != ""))
     names = lines.filter(~nw.col("billing_name").is_null()).select("billing_name").unique()
     names = names.with_columns(spelling=nw.col("billing_name").str.to_uppercase().str.replace_all("[^A-Z0-9]", ""))
     met = lines.join(names.join(listed, on="spelling", how="inner"), on="billing_name", how="inner")
     return _one_each(met.with_columns(field=nw.lit("billing_name"), npi=nw.lit(None, dtype=nw.String)))
+
+
+def _unknown_npi() -> pl.Expr:
+    return pl.col("npi").fill_null("").is_in(UNKNOWN_NPI)
 
 
 def _one_each(met: Lines) -> Lines:
