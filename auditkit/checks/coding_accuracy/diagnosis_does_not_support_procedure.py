@@ -25,6 +25,7 @@ import narwhals as nw
 
 from auditkit.codesets.codeset import day_number
 from auditkit.rules import Case, Claims, CodeSet, Diagnoses, Lines, Settings, has_modifier
+from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.bills import ought_to_have_a_code
 from auditkit.rules.coverage_policies import POLICY, earlier_days, matches, one_policy, with_policies
 from auditkit.rules.documented import supported_diagnoses
@@ -119,7 +120,7 @@ U8    | 1    | U8      | 93306          |      | I50.9           | 1       | 202
 U9    | 1    | U9      | (blank)        |      | I50.9           | 1       |              |            |          |          |        |                |                                     |                             |                                        | cannot tell               | no code
 """
 READ = (*LINE, "in_window", "claim_type", "procedure_code", "service_day", "patient_key", "payer_id", "locality", *POINTERS, *MODIFIERS)
-ORDER = [*CASES, *UNKNOWN, "right"]
+ORDER = [*CASES, *UNKNOWN, SILENT]
 
 
 def evaluate(lines: Lines, claims: Claims, diagnoses: Diagnoses, encounters: Lines, documented_diagnoses: Lines, coverage_policies: CodeSet, settings: Settings) -> Lines:
@@ -128,8 +129,8 @@ def evaluate(lines: Lines, claims: Claims, diagnoses: Diagnoses, encounters: Lin
     confirmed = supported_diagnoses(claims, encounters, documented_diagnoses).filter(nw.col("audited"))
     recorded = asked.select(*LINE).unique().join(confirmed, on="claim_key", how="inner").select(*LINE, diagnosis_code="supported")
     judged = asked.join(diagnoses_told(bearing), on=list(LINE), how="left")
-    for found in (matches(asked, bearing, coverage_policies), earlier_days(asked, lines), matches(asked, recorded, coverage_policies, "record_")):
-        judged = judged.join(found, on=one, how="left")
+    for beside in (matches(asked, bearing, coverage_policies), earlier_days(asked, lines), matches(asked, recorded, coverage_policies, "record_")):
+        judged = judged.join(beside, on=one, how="left")
     judged = judged.with_columns(
         *(nw.col(name).fill_null(0) for name in ("groups_met", "record_groups_met", "earlier")),
         *(nw.col(name).fill_null(False) for name in ("excluded_met", "undated")),
@@ -148,16 +149,14 @@ def evaluate(lines: Lines, claims: Claims, diagnoses: Diagnoses, encounters: Lin
         .when(limited & nw.col("patient_key").is_null()).then(nw.lit("patient"))
         .when(limited & (nw.col("earlier") >= nw.col("frequency_limit"))).then(nw.lit("frequency"))
         .when(limited & (nw.col("undated") | short)).then(nw.lit("history"))
-        .otherwise(nw.lit("right"))
+        .otherwise(nw.lit(SILENT))
     )  # fmt: skip
     judged = judged.with_columns(case=case)
     case, found = nw.col("case"), nw.col("case").is_in(list(CASES))
     noted = (
-        nw.when((case != "right") & ~nw.col("whose").is_null()).then(nw.col("whose"))
+        nw.when((case != SILENT) & ~nw.col("whose").is_null()).then(nw.col("whose"))
         .when(found & has_modifier("GZ", "GY")).then(nw.lit("stated"))
         .when(case.is_in(["not covered", "excluded", "frequency"]) & has_modifier("GA")).then(nw.concat_str(case, nw.lit(", GA")))
         .otherwise(case)
     )  # fmt: skip
-    judged = one_policy(judged.with_columns(case=noted), ORDER)
-    found, right = nw.col("case").is_in(list(CASES)), nw.col("case") == "right"
-    return judged.with_columns(breach=nw.when(found).then(nw.lit(True)).when(right).then(nw.lit(False)))
+    return one_policy(judged.with_columns(case=noted), ORDER).with_columns(breach=breach_of(CASES))
