@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from auditkit.checking.examples import example_tables
+from auditkit.checking.fixtures import fixture_set
 from auditkit.checking.model import Check
 from auditkit.checking.registry import load_checks
 from auditkit.checking.trial import answer_for, evaluate_examples, keys, try_examples
@@ -63,17 +64,62 @@ SOURCE_COLUMNS = {
 
 @pytest.mark.parametrize(("check", "column"), BLANKS, ids=[f"{check.id}-{column}" for check, column in BLANKS])
 def test_a_blank_never_turns_a_finding_silent(check: Check, column: str):
-    """Blank any column that the check names, on one firing row at a time: it fires still or cannot tell."""
-    for key in firing(check):
+    """Blank any column that the check names, on one firing row at a time: it fires still or cannot tell.
+
+    Each row has a copy of the examples of its own, and all copies run together; those of a check that counts over all claims
+    of a provider, apart.
+    """
+    fired = firing(check)
+    for keys_together in [[key] for key in fired] if check.across_patients else [fired]:
         evaluation, subjects = evaluate_examples(
-            check, check.examples, change=lambda tables, key=key: blanked(check, tables, column, key)
+            check, check.examples, change=lambda tables, among=keys_together: copies(check, tables, column, among)
         )
         if evaluation.state == "not_run":
             continue
-        answer = answer_for(check, evaluation, subjects, key)
-        assert answer in check.cases or answer.startswith("cannot tell"), (
-            f"{check.id}: blanking {column} of {key} made it {answer}"
+        for number, key in enumerate(keys_together):
+            answer = answer_for(check, evaluation, subjects, (f"{number}~{key[0]}", *key[1:]))
+            assert answer in check.cases or answer.startswith("cannot tell"), (
+                f"{check.id}: blanking {column} of {key} made it {answer}"
+            )
+
+
+PERSONAL = ("claim_key", "claim_id", "patient_key", "encounter_id")
+
+
+def copies(check: Check, tables, column: str, among: list[tuple]):
+    """The tables once for each key, its column blank in its own copy; claims and patients of copies are others'."""
+    made: dict[str, list[pl.DataFrame]] = {name: [] for name in tables}
+    for number, key in enumerate(among):
+        for name, frame in blanked(check, tables, column, key).items():
+            personal = [one for one in PERSONAL if one in frame.columns]
+            made[name].append(frame.with_columns((pl.lit(f"{number}~") + pl.col(one)).alias(one) for one in personal))
+    shared = ("providers", "documented_months")
+    return {name: tables[name] if name in shared or not parts else pl.concat(parts) for name, parts in made.items()}
+
+
+WATCHED = [check for check in CHECKS if check.candidates is not None]
+
+
+@pytest.mark.parametrize("check", WATCHED, ids=[check.id for check in WATCHED])
+def test_without_candidates_a_check_applies_to_nothing(check: Check):
+    """Take the rows away that are candidates: nothing is left that the check applies to."""
+    from auditkit.checking.run import evaluate_check
+    from auditkit.engine import open_engine
+    from auditkit.rules.frames import Frames, frames
+    from auditkit.rules.settings import Settings
+
+    settings = Settings(**check.example_settings)
+    with open_engine() as engine:
+        seen = frames(example_tables(check.examples), engine, settings)
+        rest = seen.lazy[check.frame].filter(~check.candidates.fill_null(True))
+        found = evaluate_check(
+            check,
+            Frames({**seen.lazy, check.frame: rest}, seen.present, seen.held),
+            lambda name: fixture_set(name, engine.frame),
+            engine,
+            settings,
         )
+    assert (found.state, found.applies, dict(found.unknown)) == ("ran", 0, {})
 
 
 def blanked(check: Check, tables, column: str, key: tuple):

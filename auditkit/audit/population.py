@@ -20,6 +20,7 @@ from auditkit.audit.intake import WORK, Progress, take_in
 from auditkit.audit.manifest import Results
 from auditkit.checking.evaluation import Evaluation
 from auditkit.checking.findings import findings_table
+from auditkit.checking.idle import idle_checks
 from auditkit.checking.model import Check
 from auditkit.checking.run import evaluate_checks
 from auditkit.codesets import CodeSet, Store
@@ -131,11 +132,12 @@ def _evaluations(
     work: Path,
     progress: Progress,
 ) -> Iterator[Evaluation]:
+    idle = idle_checks(checks, seen, engine)
     for number, check in enumerate(checks, start=1):
         path = work / "checks" / f"{check.id}.json"
         if not path.exists():
             progress(f"check {number} of {len(checks)}: {check.id}")
-            (found,) = evaluate_checks([check], seen, open_set, engine, settings)
+            (found,) = evaluate_checks([check], seen, open_set, engine, settings, idle=idle)
             _save(found, path)
         yield _saved(check, path)
 

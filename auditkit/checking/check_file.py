@@ -20,7 +20,8 @@ from auditkit.tables import TABLES
 
 HEADINGS = ("Why it matters", "Rule", "Cannot tell", "What settles it")
 OPTIONAL = (
-    "READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "OPTIONAL_SETS", "OPTIONAL_TABLES", "ONE_OF",
+    "READS", "UNKNOWN", "CLAIM_TYPES", "PROFILES", "PARTNER", "APPLIES", "CANDIDATES", "OPTIONAL_SETS",
+    "OPTIONAL_TABLES", "ONE_OF",
     "ACROSS_PATIENTS", "EXAMPLE_SETTINGS",
 )  # fmt: skip
 CONSTANTS = ("ID", "FAMILY", "SUBJECT", "NEEDS", "SOURCE", "CASES", "EXAMPLES")

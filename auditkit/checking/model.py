@@ -25,6 +25,7 @@ class Check:
     says what it cannot tell. Of the columns ``one_of`` at least one must be there for it to run. A table of
     ``optional_tables`` that no source holds is given as an empty frame: what needs the medical record cannot be told, and the
     rest still is. A check ``across_patients`` counts over all claims of a provider: one patient's do not explain its answer.
+    Where no row of its subject's frame is one of its ``candidates`` the check applies to nothing and is not evaluated.
     ``example_settings`` are the settings under which its examples hold, where these are not the defaults.
     """
 
@@ -51,6 +52,7 @@ class Check:
     example_settings: Mapping[str, Any] = field(default_factory=dict)
     one_of: tuple[str, ...] = ()
     applies: nw.Expr | None = field(default=None, repr=False)
+    candidates: nw.Expr | None = field(default=None, repr=False)
     propose: Callable[..., Any] | None = field(default=None, repr=False)
 
     @property

@@ -11,6 +11,7 @@ import narwhals as nw
 import polars as pl
 
 from auditkit.checking.evaluation import CANNOT_TELL, PROPOSALS, Evaluation, summary
+from auditkit.checking.idle import idle_checks
 from auditkit.checking.model import Check
 from auditkit.codesets import CodeSet
 from auditkit.engine import Engine, cents_name, day_name, empty_at_rest, for_checks
@@ -30,6 +31,7 @@ def evaluate_checks(
     engine: Engine,
     settings: Settings,
     progress: Callable[[str], None] = lambda _: None,
+    idle: frozenset[str] | None = None,
 ) -> list[Evaluation]:
     """Run checks one after another, each on its own, so that a failure stops one check and not the run.
 
@@ -40,14 +42,16 @@ def evaluate_checks(
         engine: where they run.
         settings: the settings of the run.
         progress: called before each check, with its number and id.
+        idle: ids of checks known to have no candidates; found out when None.
     """
     evaluations = []
     listed = list(checks)
+    known = idle_checks(listed, frames, engine) if idle is None else idle
     for number, check in enumerate(listed, start=1):
         progress(f"check {number} of {len(listed)}: {check.id}")
         started = time.perf_counter()
         try:
-            found = evaluate_check(check, frames, open_set, engine, settings)
+            found = evaluate_check(check, frames, open_set, engine, settings, check.id in known)
         except Exception as error:  # one check's failure stops that check and is reported, never the others
             found = Evaluation(check, "failed", _failure(check, error))
         evaluations.append(replace(found, seconds=time.perf_counter() - started))
@@ -60,18 +64,20 @@ def _failure(check: Check, error: Exception) -> str:
     return f"{type(error).__name__}: {said}"
 
 
-def evaluate_check(check: Check, frames: Frames, open_set: OpenSet, engine: Engine, settings: Settings) -> Evaluation:
-    """Run one check.
+def evaluate_check(
+    check: Check, frames: Frames, open_set: OpenSet, engine: Engine, settings: Settings, idle: bool = False
+) -> Evaluation:
+    """Run one check; an ``idle`` one is known to have no candidates and applies to nothing.
 
     Raises:
         CheckError: the result lacks a column, holds a key twice, or names a case that is not there.
         EngineError: the engine failed.
     """
-    return evaluate_and_keep(check, frames, open_set, engine, settings)[0]
+    return evaluate_and_keep(check, frames, open_set, engine, settings, idle)[0]
 
 
 def evaluate_and_keep(
-    check: Check, frames: Frames, open_set: OpenSet, engine: Engine, settings: Settings
+    check: Check, frames: Frames, open_set: OpenSet, engine: Engine, settings: Settings, idle: bool = False
 ) -> tuple[Evaluation, Lazy | None]:
     """Run one check, and give also the rows that it applies to, as it judged them; None where it did not run."""
     missing = why_not_run(check, frames)
@@ -80,6 +86,8 @@ def evaluate_and_keep(
     missing = missing or "; ".join(f"no release of {name} is loaded" for name, found in needed.items() if not found.releases)
     if missing:
         return Evaluation(check, "not_run", missing), None
+    if idle:
+        return Evaluation(check, "ran", _not_looked_for(check, frames)), None
     result, blanks = judged_rows(check, frames, sets, engine, settings)
     kept = engine.keep(result)
     return replace(summary(check, engine, kept, blanks), reason=_not_looked_for(check, frames)), kept

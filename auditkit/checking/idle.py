@@ -1,0 +1,41 @@
+"""Which checks have nothing to look at: no line carries the modifier, the code or the kind of claim that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import narwhals as nw
+
+from auditkit.checking.model import Check
+from auditkit.engine import Engine
+from auditkit.rules.frames import Frames
+
+
+def idle_checks(checks: Iterable[Check], frames: Frames, engine: Engine) -> frozenset[str]:
+    """Ids of the checks of whose ``CANDIDATES`` there is none, so that they need not run; one query for each frame.
+
+    A candidate that cannot be told for a blank is one.
+
+    Args:
+        checks: the checks.
+        frames: what they would see.
+        engine: where the frames are.
+    """
+    asked: dict[str, dict[str, nw.Expr]] = {}
+    for check in checks:
+        if check.candidates is not None and check.frame in frames.lazy:
+            asked.setdefault(check.frame, {})[check.id] = (_in_scope(check) & check.candidates.fill_null(True)).any()
+    found: set[str] = set()
+    for name, expressions in asked.items():
+        (row,) = engine.collect(frames.lazy[name].select(**expressions)).iter_rows(named=True)
+        found |= {check_id for check_id, there in row.items() if not there}
+    return frozenset(found)
+
+
+def _in_scope(check: Check) -> nw.Expr:
+    scope = nw.lit(True)
+    if check.claim_types:
+        scope = scope & nw.col("claim_type").is_in(list(check.claim_types))
+    if check.profiles:
+        scope = scope & nw.col("rule_profile").is_in(list(check.profiles))
+    return scope
