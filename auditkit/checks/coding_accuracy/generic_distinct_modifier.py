@@ -105,5 +105,5 @@ def evaluate(lines: Lines, ptp_practitioner: CodeSet, ptp_hospital: CodeSet, pfs
     met = met.with_columns(case=case)
     specific = nw.when(nw.col("case") == "anatomic").then(nw.col("site_modifier")).when(nw.col("case") == "session").then(nw.lit("XE")).when(nw.col("case") == "site").then(nw.lit("XS"))
     met = met.with_columns(proposed=specific)
-    swapped = nw.when(~nw.col("proposed").is_null()).then(nw.col("modifiers").str.replace_all("59", nw.col("proposed"), literal=True))
+    swapped = nw.when(~nw.col("proposed").is_null()).then(nw.col("modifiers").str.replace_all("59", nw.coalesce(nw.col("proposed"), nw.lit("59")), literal=True))
     return met.with_columns(propose_modifiers=swapped, breach=nw.when(nw.col("case") == "called for").then(nw.lit(False)).when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)))

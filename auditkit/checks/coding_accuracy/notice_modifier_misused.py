@@ -108,7 +108,7 @@ def evaluate(lines: Lines, pfs: CodeSet, ptp_practitioner: CodeSet, mue: CodeSet
         .when((ga | gz) & (nw.col("pfs_status") == "N").fill_null(False)).then(nw.lit("statutory"))
         .when(gy & nw.col("policy")).then(nw.lit("policy"))
         .when((ga | gz) & notice.is_null()).then(nw.lit("notice"))
-        .when((ga | gz) & nw.col("procedure_code").is_null()).then(nw.lit("code"))
+        .when((ga | gz | gy) & nw.col("procedure_code").is_null()).then(nw.lit("code"))
         .when((ga | gz) & ~nw.col("pfs_covered")).then(nw.lit("no release"))
         .otherwise(nw.lit("in order"))
     )  # fmt: skip

@@ -40,7 +40,7 @@ from auditkit.rules.telehealth import (
 from auditkit.rules.visits import LINE
 
 ID, FAMILY, SUBJECT = "MOD-TELE", "coding_accuracy", "line"
-NEEDS, READS = ("service_day",), ("procedure_code", "place_of_service")
+NEEDS, READS = ("service_day",), ("procedure_code",)
 OPTIONAL_TABLES, OPTIONAL_SETS = ("encounters",), ("telehealth_codes",)
 SOURCE = "CMS Claims Processing Manual, ch. 12, sec. 190; CMS, telehealth fact sheets; CPT, Appendix P"
 RECORD = ("encounters",)
@@ -113,6 +113,7 @@ U4    | 1    | 99213          | GT    | (blank)          |                      
 U5    | 1    | 99213          | GQ    | 02               |                        |              |             |            |              |              | (blank)  |                         |                            |                             |                              | cannot tell: locality         |
 U6    | 1    | 99213          |       | 10               |                        |              |             |            |              |              |          | X1                      | av                         | home                        |                              | cannot tell: mode             | the encounters of lines 1 and 2 differ
 U6    | 2    | 99213          |       | 10               |                        |              |             |            |              |              |          | X2                      | audio                      | home                        |                              | cannot tell: mode             |
+U9    | 1    | 99213          |       | (blank)          | (blank)                |              |             |            |              |              |          |                         |                            |                             |                              | cannot tell: place of service | by telehealth or not?
 U7    | 1    | 99213          | 95    | 10               |                        | 2031-01-01   | commercial  |            |              |              |          |                         |                            |                             |                              | cannot tell: no list          | the list ends before
 U8    | 1    | (blank)        | 95    | 10               |                        |              |             |            |              |              |          |                         |                            |                             |                              | cannot tell: blank code       |
 """
@@ -129,7 +130,8 @@ def evaluate(lines: Lines, encounters: Lines, telehealth_codes: CodeSet) -> Line
     )
     lines = lines.with_columns(billed=has_modifier(*MARKS) | nw.col("at_distance") | nw.col("unpaid"))
     asked = lines.filter((person & (nw.col("billed") | nw.col("visit"))) | (~person & has_modifier("GT")))
-    seen = with_way_seen(asked, encounters).filter(nw.col("billed") | nw.col("mode").is_in([VIDEO, AUDIO]).fill_null(False))
+    # A visit without a place of service may be one by telehealth.
+    seen = with_way_seen(asked, encounters).filter(nw.col("billed") | place.is_null() | nw.col("mode").is_in([VIDEO, AUDIO]).fill_null(False))
     met = telehealth_codes.beside(seen.with_columns(fault=_of_record(), claim_fault=_of_modifiers()), prefix="list_")
     listed = nw.lit(bool(telehealth_codes.releases)) & nw.col("billed") & person
     silent_line = nw.col("at_distance") & nw.col("mode").is_null() & ~has_modifier(*MARKS)
@@ -144,6 +146,7 @@ def evaluate(lines: Lines, encounters: Lines, telehealth_codes: CodeSet) -> Line
         .when(listed & ~nw.col("list_covered")).then(nw.lit("no list"))
         .when(listed & ~nw.col("list_in_force")).then(nw.lit("not listed"))
         .when(listed & (nw.col("list_audio_only") == "N").fill_null(False) & has_modifier("93")).then(nw.lit("not by sound"))
+        .when(person & place.is_null() & ~nw.col("billed")).then(nw.lit("place of service"))
         .when(rule_ended("home") & (place == HOME) & ~is_kind("behavioral_health").fill_null(False)).then(nw.lit("home"))
         .otherwise(nw.lit("in order"))
     )  # fmt: skip
