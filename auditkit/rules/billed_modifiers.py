@@ -20,9 +20,9 @@ ROUTE = "^[DEGHIJNPRSX]{2}$"
 def is_route(modifier: str = "modifier") -> nw.Expr:
     """True where a modifier is the origin and destination of an ambulance; such pairs of letters stand in no list. Never null.
 
-    On an ambulance line GP or RR is a route and means nothing else.
+    On an ambulance line GP or RR is a route and means nothing else. ``ambulance`` says whether the line's code is one.
     """
-    return (nw.col(modifier).str.contains(ROUTE) & is_kind("ambulance")).fill_null(False)
+    return nw.col(modifier).str.contains(ROUTE).fill_null(False) & nw.col("ambulance")
 
 
 def by_modifier(lines: Lazy, carried: Sequence[str]) -> Lazy:
@@ -34,7 +34,8 @@ def by_modifier(lines: Lazy, carried: Sequence[str]) -> Lazy:
         lines: the lines, cut down to those that matter.
         carried: columns of the line to bring along.
     """
-    kept = list(dict.fromkeys((*LINE, "procedure_code", "service_day", *carried)))
+    kept = list(dict.fromkeys((*LINE, "procedure_code", "service_day", "ambulance", *carried)))
+    lines = lines.with_columns(ambulance=is_kind("ambulance").fill_null(False))
     parts = [
         lines.filter(~nw.col(name).is_null()).select(
             *kept, field=nw.lit(name), slot=nw.lit(slot), modifier=nw.col(name), repeated=_before(slot)
@@ -54,8 +55,9 @@ def two_by_two(lines: Lazy, carried: Sequence[str]) -> Lazy:
 
     ``field`` names the two columns that hold them.
     """
-    kept = list(dict.fromkeys((*LINE, "procedure_code", "service_day", *carried)))
+    kept = list(dict.fromkeys((*LINE, "procedure_code", "service_day", "ambulance", *carried)))
     several = lines.filter(~nw.all_horizontal(*(nw.col(name).is_null() for name in MODIFIERS[1:]), ignore_nulls=False))
+    several = several.with_columns(ambulance=is_kind("ambulance").fill_null(False))
     parts = [
         several.filter(~nw.col(one).is_null(), ~nw.col(other).is_null()).select(
             *kept, field=nw.lit(f"{one} {other}"), earlier=nw.col(one), later=nw.col(other)

@@ -40,10 +40,11 @@ def with_indicators(lines: Lazy, pfs: CodeSet, *indicators: str) -> Lazy:
     """
     lines = lines.with_columns(component=component())
     asked = lines.filter(~nw.col("procedure_code").is_null()).select(*ASKED).unique()
-    parts = pfs.beside(asked.filter(nw.col("component") != WHOLE).with_columns(rvu_modifier=nw.col("component")))
-    own = parts.filter(nw.col("in_force"))
-    rest = asked.join(own.select(*ASKED), on=list(ASKED), how="anti")
-    found = nw.concat([own, pfs.beside(rest.with_columns(rvu_modifier=nw.lit(WHOLE))).select(*own.collect_schema().names())])
+    part = asked.filter(nw.col("component") != WHOLE).with_columns(rvu_modifier=nw.col("component"))
+    found = pfs.beside(nw.concat([asked.with_columns(rvu_modifier=nw.lit(WHOLE)), part], how="vertical"))
+    # The row of the component where the schedule has one, else the code's own: one of the two is kept.
+    own = nw.col("rvu_modifier") != WHOLE
+    found = found.with_columns(has_own=(own & nw.col("in_force")).any().over(*ASKED)).filter(own == nw.col("has_own"))
     found = found.select(
         *ASKED, *indicators, scheduled=nw.col("covered"), listed=nw.col("in_force"), pfs_release=nw.col("release")
     )

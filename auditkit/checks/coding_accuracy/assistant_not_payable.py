@@ -19,7 +19,6 @@ import narwhals as nw
 from auditkit.rules import Case, CodeSet, Lines, has_modifier, is_kind
 from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.billed_modifiers import led_by, without
-from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.modifier_sets import modifier_set
 from auditkit.rules.specialties import is_performer
@@ -88,7 +87,7 @@ U4    | 1    | U4      |             | X9999          | AS    |               | 
 def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
     helping = with_indicators(with_marks(lines.filter(has_modifier(*ASSISTANTS))), pfs, "assistant")
     helping = helping.filter(~nw.col("scheduled") | nw.col("listed") | is_kind("em"))
-    surgeons = with_marks(lines.filter(is_procedure())).filter(~nw.col("apart"))
+    surgeons = with_marks(lines.filter(is_kind("operation"))).filter(~nw.col("apart"))
     found = beside_other_persons(helping, surgeons, (*MARKS, "units"))
     medicare, practitioner = nw.col("rule_profile") == "medicare", is_performer("assistant_nonphysician")
     assistant_modifier = has_modifier("AS")

@@ -17,10 +17,9 @@ What settles it
 
 import narwhals as nw
 
-from auditkit.rules import Case, CodeSet, Lines, has_modifier
+from auditkit.rules import Case, CodeSet, Lines, has_modifier, is_kind
 from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.billed_modifiers import led_by
-from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.surgeons import beside_other_persons, one_site, with_marks, with_several, worst_first
 
@@ -28,7 +27,7 @@ ID, FAMILY, SUBJECT = "MOD-62", "coding_accuracy", "line"
 CLAIM_TYPES = ("P",)
 NEEDS = ("patient_key", "service_day", "procedure_code")
 READS = ("modifiers", "rendering_npi", "rendering_specialty")
-APPLIES = has_modifier("62") | is_procedure()
+APPLIES = has_modifier("62") | is_kind("operation")
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 40.8; CMS fee schedule, co-surgeon indicator"
 CASES = {
     "not permitted": Case("FAIL", "high", "over", "deny", "{procedure_code} carries 62, and its co-surgeon indicator is {cosurgeon}: co-surgeons are not permitted"),
@@ -96,7 +95,7 @@ C7B   | 1    | C7      | 22554          | 62    | (blank)       | 20            
 
 
 def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
-    marked = with_marks(lines.filter(is_procedure() | has_modifier("62")))
+    marked = with_marks(lines.filter(is_kind("operation") | has_modifier("62")))
     asked = with_several(marked).filter(nw.col("has_62") | nw.col("several"))
     asked = with_indicators(asked, pfs, "cosurgeon").filter(~nw.col("scheduled") | nw.col("listed"))
     found = beside_other_persons(asked, asked)

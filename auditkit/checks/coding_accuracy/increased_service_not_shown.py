@@ -17,7 +17,6 @@ import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Held, Lines, Settings, has_modifier, is_kind
 from auditkit.rules.answers import SILENT, breach_of
-from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.outliers import RATED, unusual_rates
 
@@ -70,7 +69,7 @@ U3    | 1    | 27447          | 22    | NOTE      |           | (blank)      | R
 
 def evaluate(lines: Lines, pfs: CodeSet, settings: Settings, held: Held) -> Lines:
     more = has_modifier("22")
-    rates = unusual_rates(lines.filter(is_procedure()), more, settings)
+    rates = unusual_rates(lines.filter(is_kind("operation")), more, settings)
     asked = with_indicators(lines.filter(more), pfs, "global_days").with_columns(visit=is_kind("em"))
     asked = asked.filter(nw.col("visit") | ~nw.col("scheduled") | nw.col("listed")).join(rates, on=list(RATED), how="left")
     noteless = nw.col("line_note").is_null() & nw.col("note_text").is_null()

@@ -18,7 +18,7 @@ import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, has_modifier
 from auditkit.rules.answers import SILENT, breach_of
-from auditkit.rules.billed_modifiers import by_modifier, two_by_two
+from auditkit.rules.billed_modifiers import two_by_two
 from auditkit.rules.frames import MODIFIERS
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.modifier_pairs import exclusive_case
@@ -88,10 +88,14 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
         .when(~nw.col("scheduled") | nw.col("bilateral").is_null()).then(nw.lit("no release"))
         .when(nw.col("bilateral") == "1").then(nw.col("case"))
     )
-    assistants = by_modifier(lines.filter(has_modifier("CQ", "CO")), MODIFIERS).filter(nw.col("modifier").is_in(["CQ", "CO"]))
-    plan = nw.when(nw.col("modifier") == "CQ").then(nw.lit("GP")).otherwise(nw.lit("GO"))
-    lacking = nw.when(nw.col("modifier") == "CQ").then(~has_modifier("GP")).otherwise(~has_modifier("GO"))
-    assistants = assistants.with_columns(earlier=nw.col("modifier"), later=plan, case=nw.when(lacking).then(nw.lit("no therapy plan")))
+    physical = has_modifier("CQ")
+    lacking = nw.when(physical).then(~has_modifier("GP")).otherwise(~has_modifier("GO"))
+    assistants = lines.filter(has_modifier("CQ", "CO")).with_columns(
+        field=nw.coalesce(*(nw.when(nw.col(name).is_in(["CQ", "CO"])).then(nw.lit(name)) for name in MODIFIERS)),
+        earlier=nw.when(physical).then(nw.lit("CQ")).otherwise(nw.lit("CO")),
+        later=nw.when(physical).then(nw.lit("GP")).otherwise(nw.lit("GO")),
+        case=nw.when(lacking).then(nw.lit("no therapy plan")),
+    )
     parts = [
         pairs.filter((nw.col("case") != "one line for both sides").fill_null(True)).with_columns(pfs_release=nw.lit(None, dtype=nw.String)),
         sides.with_columns(case=case),

@@ -17,9 +17,8 @@ What settles it
 
 import narwhals as nw
 
-from auditkit.rules import Case, CodeSet, Lines, has_modifier
+from auditkit.rules import Case, CodeSet, Lines, has_modifier, is_kind
 from auditkit.rules.answers import SILENT, breach_of
-from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.ranked_procedures import VALUES, with_rank, with_value
 from auditkit.rules.visits import DAY
@@ -29,7 +28,7 @@ CLAIM_TYPES = ("P",)
 NEEDS = ("patient_key", "service_day")
 READS = ("modifiers", "procedure_code", "performer")
 UNLIKE_MEDICARE = (nw.col("rule_profile") == "cpt").fill_null(False)
-APPLIES = has_modifier("51") | (UNLIKE_MEDICARE & is_procedure().fill_null(True))
+APPLIES = has_modifier("51") | (UNLIKE_MEDICARE & is_kind("operation").fill_null(True))
 OPTIONAL_SETS = ("addon",)
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 40.6; CMS fee schedule, multiple procedure indicator"
 CASES = {
@@ -94,7 +93,7 @@ PERSON = (*DAY, "performer")
 
 def evaluate(lines: Lines, pfs: CodeSet, addon: CodeSet) -> Lines:
     fifty_one, code, lowered = has_modifier("51"), nw.col("procedure_code"), ["2", "3"]
-    day = lines.filter(is_procedure().fill_null(True) | fifty_one)
+    day = lines.filter(is_kind("operation").fill_null(True) | fifty_one)
     day = day.with_columns(fifty_one=fifty_one, gap=code.is_null().any().over(*PERSON), marked=fifty_one.any().over(*PERSON))
     # A blank performer may be that of any other line of the day.
     several = _differ(code, PERSON) | nw.col("gap") | (nw.col("performer").is_null() & _differ(code, DAY))
