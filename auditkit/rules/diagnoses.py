@@ -36,6 +36,17 @@ def dotted(column: str) -> nw.Expr:
     return nw.when(code.str.len_chars() > 3).then(whole).otherwise(code)
 
 
+def dotted_as_icd9() -> nw.Expr:
+    """A code that may be ICD-9-CM's with its dot: after the fourth character of that edition's E codes, else the third.
+
+    Reads ``in_force`` of ICD-10-CM, and ``service_day``: before ICD-10-CM's time no E code is known for one edition's.
+    """
+    code, later = nw.col("diagnosis_code"), (nw.col("service_day") >= ICD10_START).fill_null(False)
+    cause = later & code.str.contains(ICD9_CAUSE) & ~nw.col("in_force") & (code.str.len_chars() > 4)
+    whole = nw.concat_str(code.str.slice(0, 4), nw.lit("."), code.str.slice(4))
+    return nw.when(cause).then(whole).otherwise(dotted("diagnosis_code"))
+
+
 def listed_codes(count: str, first: str, last: str) -> nw.Expr:
     """The codes that a release lists instead, as text: the one there is, or the first to the last and how many.
 
@@ -54,9 +65,9 @@ def judged_days(diagnoses: Diagnoses, lines: Lines, settings: Settings) -> Diagn
     """One row a diagnosis and date it is judged by: its columns, ``service_date``, ``service_day`` and ``counts``.
 
     Professional: the date of every line in the window; ``counts`` where a line of that date points to the diagnosis, has no
-    pointer, or the diagnosis is of a kind that no line points to; and where all lines have one date. Facility: the from date and the through date of the bill,
-    its first and last line's where the bill states none; ``counts`` for the through date of inpatient bills, and for the one
-    that ``settings.outpatient_diagnosis_day`` names of all others.
+    pointer, or the diagnosis is of a kind that no line points to; and where all lines have one date. Facility: the from date
+    and the through date of the bill, its first and last line's where the bill states none; ``counts`` for the through date of
+    inpatient bills, and for the one that ``settings.outpatient_diagnosis_day`` names of all others.
     """
     facility = nw.col("claim_type") == "I"
     days = nw.concat(

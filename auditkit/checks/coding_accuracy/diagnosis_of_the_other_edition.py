@@ -22,7 +22,7 @@ from auditkit.rules.diagnoses import (
     FAILS,
     ICD10_START,
     REVIEW,
-    dotted,
+    dotted_as_icd9,
     icd9_in_its_time,
     icd9_settled,
     judged_days,
@@ -104,4 +104,4 @@ def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm: CodeSet, settings: Set
         .when(verdict == DOUBT).then(nw.lit("no release"))
     )
     told = nw.when(verdict != DOUBT).then((verdict == FAILS) | (verdict == REVIEW))
-    return settled.with_columns(breach=told, case=case, code=dotted("diagnosis_code"))
+    return settled.with_columns(breach=told, case=case, code=dotted_as_icd9())

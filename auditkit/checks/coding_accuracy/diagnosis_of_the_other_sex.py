@@ -27,7 +27,7 @@ READS = ("service_day", "patient_sex")
 SOURCE = "Medicare Code Editor, sex conflict (edit 5); IOCE edit 3; Medicare Claims Processing Manual, ch. 32, sec. 240"
 EDITS = ("female", "male")
 CASES = {
-    "other sex": Case("REVIEW", "low", "neutral", "none", "{code} is on the editor's {edit} list, and the claim states another sex; a registration error, or a claim that should carry condition code 45 or modifier KX"),
+    "other sex": Case("REVIEW", "low", "neutral", "none", "{code} is on the editor's {edit} list, and the claim states another sex; it is an error of registration, or the claim lacks condition code 45 or modifier KX"),
 }
 UNKNOWN = {
     "no date": "no line of the claim has a date of service",

@@ -29,7 +29,7 @@ READS = ("service_day", "diagnosis_pointer_1")
 SOURCE = "ICD-10-CM Official Guidelines, sec. I.C.20.a.6; IOCE edit 5; Medicare Code Editor edit 2"
 EXTERNAL_CAUSE = r"^[V-Y]"
 CASES = {
-    "nothing but causes": Case("FAIL", "critical", "neutral", "risk_claim", "all {reported} diagnoses of the claim are external causes, the first of them {code}; no condition is reported"),
+    "nothing but causes": Case("FAIL", "critical", "neutral", "risk_claim", "the claim reports no condition: its diagnoses ({reported} in all) are external causes, the first of them {code}"),
     "listed first": Case("FAIL", "high", "neutral", "risk_claim", "{code} is an external cause and the first diagnosis of the claim; it follows the condition that it caused"),
     "sole support": Case("FAIL", "high", "neutral", "risk_line", "line {line_no} points to external causes alone, the first of them {code}; a line points to the condition that it was for"),
 }

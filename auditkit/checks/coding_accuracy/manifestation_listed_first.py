@@ -29,7 +29,7 @@ READS = ("service_day", "diagnosis_pointer_1")
 SOURCE = "ICD-10-CM Official Guidelines, sec. I.A.13; Medicare Code Editor, manifestation code as principal diagnosis; IOCE edit 86"
 CASES = {
     "listed first": Case("FAIL", "high", "neutral", "risk_claim", "{code} is on the editor's list of manifestations and is the first diagnosis of the claim; the disease that causes it is listed before it"),
-    "sole support": Case("FAIL", "high", "neutral", "risk_line", "line {line_no} points to {code} alone, which is on the editor's list of manifestations; a line also points to the disease that causes it"),
+    "sole support": Case("FAIL", "high", "neutral", "risk_line", "line {line_no} points to nothing but manifestations by the editor's list, the first of them {code}; a line also points to the disease that causes it"),
     "before its cause": Case("REVIEW", "medium", "neutral", "risk_line", "line {line_no} points to {code} first, which is on the editor's list of manifestations, and to another diagnosis after it; the disease that causes it comes before"),
 }
 UNKNOWN = {
