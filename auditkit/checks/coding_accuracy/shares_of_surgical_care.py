@@ -144,7 +144,7 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
     text = nw.lit(None, dtype=nw.String)
     whole = near.join(whole_beside_parts(found), on=list(LINE), how="inner").with_columns(
         case=nw.when(~nw.col("stated")).then(nw.lit("person")).when(nw.col("part_before")).then(nw.lit("whole and before")).otherwise(nw.lit("whole")),
-        propose_modifiers=nw.when(~nw.col("part_before")).then(nw.concat_str(nw.lit("54"), nw.col("modifiers"), separator=" ", ignore_nulls=True)), global_days=text, pfs_release=text,
+        propose_modifiers=nw.when(~nw.col("part_before")).then(nw.concat_str(nw.lit("54"), nw.when(nw.col("modifiers") != "").then(nw.col("modifiers")), separator=" ", ignore_nulls=True)), global_days=text, pfs_release=text,
     )  # fmt: skip
     told = [
         met.with_columns(case=case, part_claim_key=text, propose_modifiers=text), whole,

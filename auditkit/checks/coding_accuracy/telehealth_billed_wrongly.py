@@ -51,10 +51,10 @@ CASES = {
     "GQ": Case("FAIL", "high", "neutral", "risk_line", "GQ is for the demonstration in Alaska and Hawaii alone, and the locality ({locality}) is of neither"),
     "in person": Case("FAIL", "high", "neutral", "risk_line", SAYS + ", and the line is billed at place of service {place_of_service}, which is telehealth", given=RECORD),
     "place": Case("FAIL", "high", "neutral", "risk_line", SAYS + ", which goes with place of service {place_wanted}; the line has {place_of_service}", given=RECORD),
-    "93 missing": Case("FAIL", "high", "neutral", "risk_line", SAYS + ", which goes with modifier 93; the line has {modifiers}", given=RECORD),
-    "95 missing": Case("FAIL", "high", "neutral", "risk_line", SAYS + ", which goes with modifier 95; the line has {modifiers}", given=RECORD),
-    "unconfirmed": Case("REVIEW", "high", "neutral", "risk_line", SAYS + ", and the line has place of service {place_of_service} and modifiers {modifiers}; no auditor has confirmed the abstract", given=RECORD),
-    "95 or 93": Case("REVIEW", "medium", "neutral", "risk_line", "the line is billed at place of service {place_of_service}, which is telehealth, with modifiers {modifiers}; CPT has 95 for sound and picture and 93 for sound alone"),
+    "93 missing": Case("FAIL", "high", "neutral", "risk_line", SAYS + ", which goes with modifier 93; modifiers on the line: {modifiers}", given=RECORD),
+    "95 missing": Case("FAIL", "high", "neutral", "risk_line", SAYS + ", which goes with modifier 95; modifiers on the line: {modifiers}", given=RECORD),
+    "unconfirmed": Case("REVIEW", "high", "neutral", "risk_line", SAYS + ", and the line has place of service {place_of_service} (modifiers: {modifiers}); no auditor has confirmed the abstract", given=RECORD),
+    "95 or 93": Case("REVIEW", "medium", "neutral", "risk_line", "the line is billed at place of service {place_of_service}, which is telehealth (modifiers: {modifiers}); CPT has 95 for sound and picture and 93 for sound alone"),
     "not listed": Case("REVIEW", "medium", "neutral", "risk_line", "{procedure_code} is billed as telehealth, and the list of telehealth services loaded does not hold it for that day"),
     "not by sound": Case("REVIEW", "medium", "neutral", "risk_line", "{procedure_code} is billed with 93, and the list of telehealth services loaded does not hold it for sound alone"),
     "home": Case("REVIEW", "medium", "neutral", "risk_line", "the line is billed at the patient's home (10) after the last day for which the table of rules has Medicare's allowance for it"),
@@ -150,7 +150,8 @@ def evaluate(lines: Lines, encounters: Lines, telehealth_codes: CodeSet) -> Line
         .when(rule_ended("home") & (place == HOME) & ~is_kind("behavioral_health").fill_null(False)).then(nw.lit("home"))
         .otherwise(nw.lit("in order"))
     )  # fmt: skip
-    judged = met.with_columns(case=case, way=way_in_words(), place_wanted=place_wanted())
+    carried = nw.when(nw.col("modifiers") == "").then(nw.lit("none")).otherwise(nw.col("modifiers"))
+    judged = met.with_columns(case=case, modifiers=carried, way=way_in_words(), place_wanted=place_wanted())
     return judged.with_columns(breach=nw.when(nw.col("case") == "in order").then(nw.lit(False)).when(nw.col("case").is_in(list(CASES))).then(nw.lit(True)))
 
 
