@@ -45,7 +45,7 @@ def fits(kinds: str = "goes_with", therapy: str = "is_therapy") -> nw.Expr:
     """
     visit = is_kind("em")
     of_kind = {
-        "em": visit,
+        "em": visit | is_kind("visit_like"),
         "procedure": ~visit,
         "lab": is_kind("lab"),
         "anesthesia": is_kind("anesthesia"),

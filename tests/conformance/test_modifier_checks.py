@@ -15,6 +15,7 @@ from auditkit.checking.run import evaluate_and_keep
 from auditkit.codesets import Store
 from auditkit.codesets.importers import import_files
 from auditkit.engine import AT_REST, open_engine
+from auditkit.rules.code_kinds import code_ranges
 from auditkit.rules.frames import frames
 from auditkit.rules.settings import Settings
 from auditkit.tables import table
@@ -112,13 +113,28 @@ RULES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("check_id", "modifier", "place", "rule"), RULES, ids=[f"{row[0]} {row[1] or row[2]}" for row in RULES])
+@pytest.mark.parametrize(
+    ("check_id", "modifier", "place", "rule"), RULES, ids=[f"{row[0]} {row[1] or row[2]}" for row in RULES]
+)
 def test_every_code_of_the_schedule(check_id: str, modifier: str, place: str, rule: Callable, schedule: dict, store: Store):
     codes = sorted({code for code, part in schedule if not part})
     assert len(codes) > 15_000
     found = answers(check_id, modifier, codes, store, place)
     wrong = {code: (found.get(code), rule(code, schedule)) for code in codes if found.get(code) != rule(code, schedule)}
     assert not wrong
+
+
+def test_operations_hold_every_code_that_takes_a_second_surgeon_or_counts_beside_another(schedule: dict):
+    """The checks look at codes of the kind "operation" only; no indicator that they ask for may lie outside it."""
+    spans = [(span.first, span.last) for span in code_ranges("operation")]
+    counting = {"co_surg": "12", "team_surg": "12", "asst_surg": "2", "mult_proc": "23"}
+    asked = {code for (code, _), row in schedule.items() if any(row[name] in values for name, values in counting.items())}
+    outside = {code for code in asked if not any(alike(code, first) and first <= code <= last for first, last in spans)}
+    assert not outside
+
+
+def alike(code: str, other: str) -> bool:
+    return [letter.isdigit() for letter in code] == [letter.isdigit() for letter in other]
 
 
 def test_components_that_have_a_row_are_never_called_wrong(schedule: dict, store: Store):

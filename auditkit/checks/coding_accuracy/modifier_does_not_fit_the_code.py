@@ -3,7 +3,7 @@
 Why it matters
     A payer denies a procedure code that is inconsistent with its modifier (CARC 4), or pays by what the modifier wrongly says.
 Rule
-    24, 25, 57, AI and FS go with visits (E/M codes and eye visits), 59 and X{EPSU} with anything but visits, 91 with laboratory tests, NU, RR and UE
+    24, 25, 57, AI and FS go with visits (E/M codes, eye visits and clinic visits such as T1015 and G0466 to G0470), 59 and X{EPSU} with anything but visits, 91 with laboratory tests, NU, RR and UE
     with equipment and supplies, and under Medicare GP, GO, GN, CQ and CO with codes of the therapy list. 76 and 77 on a visit are for a reviewer. Of
     other modifiers the loaded list of modifiers says the kind that they go with. A list of the user's (modifier_allowed) comes before all of it, for or against a code.
     Left to checks of their own: 22, 26, TC, 50 to 56, 62, 66, 73, 74, 80 to 82, AS, P1 to P6, QW, AT and 27. An ambulance's route (GP, RR) is no such modifier.
@@ -53,6 +53,8 @@ N1    | 2    |            |             | 67028          |       |              
 N2    | 1    |            |             | 97110          | GP    |              | silent                       | rulebook N2: a therapy code
 A1    | 1    |            |             | 99213          | 25    |              | silent                       | on the visit
 A2    | 1    |            |             | 99291          | 25    |              | silent                       | critical care is a visit
+AC    | 1    |            |             | T1015          | 25    |              | silent                       | an all-inclusive clinic visit
+AD    | 1    |            |             | G0467          | 59    |              | silent                       | a second visit of the day in a health center
 A3    | 1    |            |             | 20610          | 57    |              | visits only                  |
 A4    | 1    |            |             | 20610          | XE    |              | silent                       | XE on a procedure
 A5    | 1    |            |             | 99213          | XE    |              | not on visits                |
