@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import either, mixed, professional, shifted, taken_back, visits
 from tests.detection.planted.diagnoses.ordinary import day as any_day
+from tests.detection.planted.diagnoses.ordinary import either, mixed, professional, shifted, taken_back, visits
 from tests.detection.planting import Claim, Situation, claim, diagnosis, situation
 
 CHECK = "DX-7CHAR"

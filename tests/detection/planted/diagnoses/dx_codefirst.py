@@ -11,7 +11,7 @@ CHECK = "DX-CODEFIRST"
 # A code with a mandatory note, and partners that satisfy it.
 MANDATORY = (("D631", ("N184", "N1830")), ("D630", ("C187", "C20", "C3490", "C61")), ("J910", ("C3490", "C187", "C61")))
 ADDITIONAL = (("E1122", ("N184", "N1830")), ("E11621", ("L97509",)))
-ALSO = ("I209", ("I10", "I130"))
+ALSO = (("C61", ("Z5111",), "code"), ("I209", ("I10", "I130"), "block"))
 OPTIONAL = (("L97509", "E11621"), ("I509", "I130"), ("I5022", "I130"), ("N184", "I129"), ("N1830", "I129"))
 ENDED = ("N23", "N200")  # the note was in force until 15 August
 LAST, NEXT = "2024-08-15", "2024-08-16"
@@ -66,8 +66,10 @@ def additional_absent(random: Random) -> Situation:
 
 
 def also_absent(random: Random) -> Situation:
-    """6: nothing of a code also note stands there: INFO."""
-    return situation(either(random, _among(random, diagnosis(ALSO[0], expect="info"))), why="nothing of the code also note")
+    """6: nothing of a code also note stands there: INFO; notes of blocks hold for all below them."""
+    code, _, level = random.choice(ALSO)
+    made = _among(random, diagnosis(code, expect="info"))
+    return situation(either(random, made), why=f"nothing of the code also note of a {level}")
 
 
 def last_day_of_the_note(random: Random) -> Situation:
@@ -110,7 +112,7 @@ def additional_present(random: Random) -> Situation:
 
 def also_in_any_order(random: Random) -> Situation:
     """6: code also asks for no order."""
-    code, partners = ALSO
+    code, partners, _ = random.choice(ALSO)
     pair = [code, random.choice(partners)]
     random.shuffle(pair)
     return situation(either(random, _among(random, *pair)), why="code also, in either order")
@@ -118,7 +120,7 @@ def also_in_any_order(random: Random) -> Situation:
 
 def requested_but_not_first(random: Random) -> Situation:
     """6: notes that ask for additional codes or code also make no FAIL and no REVIEW where these are absent."""
-    code = random.choice(("E1122", "E11621", "I209"))
+    code = random.choice(("E1122", "E11621", "I209", "C61"))
     return situation(either(random, _among(random, code)), why="an absent additional code is INFO only")
 
 

@@ -45,7 +45,9 @@ def _free(random: Random, *given: str) -> list[str]:
 
 def of_a_category(random: Random) -> Situation:
     """F1, F2: the note stands at the category."""
-    return situation(either(random, _free(random, *random.choice((*CATEGORY, *MORE))), expect="fires"), why="note of a category")
+    return situation(
+        either(random, _free(random, *random.choice((*CATEGORY, *MORE))), expect="fires"), why="note of a category"
+    )
 
 
 def of_a_code(random: Random) -> Situation:

@@ -30,7 +30,9 @@ def _lines(random: Random, on: str, *pointing: tuple[int, ...], expect: str = ""
     """One line for each tuple of pointers, in any order; the first is the one that is expected to fire."""
     codes = random.sample(SERVICES, len(pointing))
     made = [
-        line(code, expect="" if number else expect, service_date=on, charge_amount=charge(random), **pointed(random, 12, *places))
+        line(
+            code, expect="" if number else expect, service_date=on, charge_amount=charge(random), **pointed(random, 12, *places)
+        )
         for number, (code, places) in enumerate(zip(codes, pointing, strict=True))
     ]
     random.shuffle(made)
@@ -79,9 +81,7 @@ def first_pointer_of_a_line(random: Random) -> Situation:
     """3: a line points to the manifestation before the disease."""
     manifestation, disease = random.choice(PAIRS)
     lines = random.choice((((2, 1),), ((2, 1), (1,)), ((2, 1, 3), (1, 2))))
-    made = claim(
-        _lines(random, day(random), *lines), [disease, manifestation, random.choice(("I10", "K219"))], expect="fires"
-    )
+    made = claim(_lines(random, day(random), *lines), [disease, manifestation, random.choice(("I10", "K219"))], expect="fires")
     return situation(made, why="pointed to before the disease")
 
 

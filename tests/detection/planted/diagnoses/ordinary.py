@@ -114,6 +114,8 @@ def taken_back(random: Random, wrong: Claim, right: Claim | None = None) -> tupl
     later = right or wrong
     frequency = "7" if right else "8"
     told = {**later.fields, "frequency_code": frequency, "original_reference_number": number, "received_date": "2024-10-20"}
+    if "patient_birth_date" in wrong.fields:
+        told["patient_birth_date"] = wrong.fields["patient_birth_date"]
     if told.get("type_of_bill"):
         told["type_of_bill"] = told["type_of_bill"][:-1] + frequency
     return original, replace(later, fields=told)
