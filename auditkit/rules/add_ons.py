@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import narwhals as nw
@@ -31,19 +30,22 @@ SHARED_WITH_THE_GROUP = ("99292",)
 CONTRACTOR_DEFINED = "CCCCC"
 # What is given or measured along with a service is nothing that a service is added to.
 NO_SERVICES = ("drug", "vaccine", "supply", "imaging_agent", "measure")
+CARRIED = ("provider", "rendering_npi", *GROUP, *PAYMENT)
+JUDGED_BY = (*LINE, *DAY, *CARRIED, "in_window", "procedure_code", "lacks", "gap")
 ANSWERS = ("carries", "whose", "state", "stopped")
 SHOWN = (*LINE, "in_window", "breach", "case", "procedure_code", "primaries", "release")
 
 
 def with_providers(lines: Lazy, settings: Settings) -> Lazy:
-    """Add ``provider``, what ``same_group`` compares, ``lacks`` (a blank code) and ``gap``: a blank code may be the primary.
+    """What add-ons are judged by, with ``provider``, ``lacks`` (a blank code) and ``gap``: a blank code may be the primary.
 
     A line without a code may be the primary where it is the provider's own or no one's; for a code shared by a group, anyone's.
     """
     day = with_group(lines).with_columns(provider=provider(settings.same_provider_scope), lacks=lacks_code())
     own = nw.col("lacks").any().over(*DAY, "provider")
     no_ones = (nw.col("lacks") & nw.col("provider").is_null()).any().over(*DAY)
-    return day.with_columns(gap=own | no_ones | (_shared() & nw.col("lacks").any().over(*DAY)))
+    marked = day.with_columns(gap=own | no_ones | (_shared() & nw.col("lacks").any().over(*DAY)))
+    return marked.select(*JUDGED_BY)
 
 
 def of_type(day: Lazy, addon: CodeSet, kind: int) -> Lazy:
@@ -53,54 +55,70 @@ def of_type(day: Lazy, addon: CodeSet, kind: int) -> Lazy:
     return coded.filter(~nw.col("covered") | (nw.col("addon_type") == kind)).with_columns(primary_code=listed)
 
 
-def one_each(day: Lazy, asked: Lazy) -> Lazy:
-    """One row a line of ``asked``: its columns of ``day``, ``covered``, ``release`` and ``primaries`` as text, null if none."""
+def one_each(asked: Lazy) -> Lazy:
+    """One row a line of ``asked``: what it is judged by, ``covered``, ``release`` and ``primaries`` as text, null if none."""
     primary = nw.col("primary_code")
-    listed = asked.group_by(*LINE).agg(
+    listed = asked.group_by(*JUDGED_BY).agg(
         first=primary.min(), last=primary.max(), count=primary.n_unique() - primary.is_null().any().cast(nw.Int64),
         covered=nw.col("covered").any(), release=nw.col("release").min(),
     )  # fmt: skip
-    return day.join(listed, on=list(LINE), how="inner").with_columns(primaries=span("count", "first", "last"))
+    return listed.with_columns(primaries=span("count", "first", "last"))
 
 
 def beside_primaries(asked: Lazy, day: Lazy) -> Lazy:
-    """What the lines with a listed primary are to each add-on line of ``asked`` (with ``primary_code``); see ``_answers``."""
-    others = day.filter(~nw.col("procedure_code").is_null()).with_columns(primary_code=nw.col("procedure_code"))
-    return _answers(asked, others, (*DAY, "primary_code"))
-
-
-def beside_services(asked: Lazy, day: Lazy, addon: CodeSet) -> Lazy:
-    """What the other services of the day are to each add-on line of ``asked``; see ``_answers``, names begin ``other_``.
-
-    Drugs, vaccines, supplies and measures are no services, and another add-on code is nothing to add on to.
-    """
-    add_ons = addon.entries().select("procedure_code").unique()
-    services = day.filter(~is_kind(*NO_SERVICES)).join(add_ons, on="procedure_code", how="anti")
-    return _answers(asked, services, DAY).rename({name: f"other_{name}" for name in ANSWERS})
-
-
-def _answers(asked: Lazy, others: Lazy, on: Sequence[str]) -> Lazy:
-    """One row an add-on line with another line beside it.
+    """One row an add-on line of ``asked`` (with ``primary_code``) beside a listed primary: what those primaries are to it.
 
     ``carries``: one is the provider's and payable. ``whose``: whether one is the provider's is unknown. ``state``: whether one
     of the provider's was denied is unknown. ``stopped``: one of the provider's was denied or not covered.
     """
-    found = pairs(asked, others, ("provider", "rendering_npi", *GROUP, *PAYMENT), on)
+    others = day.filter(~nw.col("procedure_code").is_null()).with_columns(primary_code=nw.col("procedure_code"))
+    seen = _marked(pairs(asked, others, CARRIED, (*DAY, "primary_code")))
+    return seen.group_by(*LINE).agg(*(nw.col(name).any() for name in ANSWERS))
+
+
+def beside_services(codes: Lazy, listed: Lazy, day: Lazy, addon: CodeSet) -> Lazy:
+    """As ``beside_primaries``, with the same of all services of the day under names that begin ``other_``.
+
+    Drugs, vaccines, supplies and measures are no services, and another add-on code is nothing to add on to.
+
+    Args:
+        codes: one row an add-on line.
+        listed: the add-on lines with ``primary_code``, one row a listed primary.
+        day: every line, as ``with_providers`` made it.
+        addon: the add-on codes.
+    """
+    others = day.filter(~nw.col("procedure_code").is_null())
+    primaries = listed.select(*LINE, partner_procedure_code="primary_code").unique().with_columns(primary=nw.lit(True))
+    add_ons = addon.entries().select(partner_procedure_code="procedure_code").unique().with_columns(add_on=nw.lit(True))
+    seen = _marked(pairs(codes, others, ("procedure_code", *CARRIED), DAY))
+    seen = seen.join(primaries, on=[*LINE, "partner_procedure_code"], how="left")
+    seen = seen.join(add_ons, on="partner_procedure_code", how="left")
+    seen = seen.with_columns(
+        primary=nw.col("primary").fill_null(False),
+        service=nw.col("add_on").is_null() & ~is_kind(*NO_SERVICES, code="partner_procedure_code"),
+    )
+    return seen.group_by(*LINE).agg(
+        *((nw.col(name) & nw.col("primary")).any().alias(name) for name in ANSWERS),
+        *((nw.col(name) & nw.col("service")).any().alias(f"other_{name}") for name in ANSWERS),
+    )
+
+
+def _marked(found: Lazy) -> Lazy:
+    """Add the answers, never null, to pairs of an add-on line and another line of its day."""
     other_person = (nw.col("claim_type") == "P") & (nw.col("rendering_npi") != nw.col("partner_rendering_npi"))
     mine = nw.when(_shared() & other_person).then(same("provider") | same_group()).otherwise(same("provider"))
-    seen = found.with_columns(mine=mine, payable=payable_partner()).with_columns(
+    return found.with_columns(mine=mine, payable=payable_partner()).with_columns(
         carries=(nw.col("mine") & nw.col("payable")).fill_null(False),
         whose=nw.col("mine").is_null(),
         state=(nw.col("mine") & nw.col("payable").is_null()).fill_null(False),
         stopped=(nw.col("mine") & ~nw.col("payable")).fill_null(False),
     )
-    return seen.group_by(*LINE).agg(*(nw.col(name).any() for name in ANSWERS))
 
 
-def with_answers(lines: Lazy, answers: Lazy, prefix: str = "") -> Lazy:
+def with_answers(lines: Lazy, answers: Lazy) -> Lazy:
     """Add the answers to the lines; false where nothing stood beside one."""
-    joined = lines.join(answers, on=list(LINE), how="left")
-    return joined.with_columns(nw.col(f"{prefix}{name}").fill_null(False) for name in ANSWERS)
+    told = [name for name in answers.collect_schema().names() if name not in LINE]
+    return lines.join(answers, on=list(LINE), how="left").with_columns(nw.col(name).fill_null(False) for name in told)
 
 
 def answer(prefix: str = "") -> nw.Expr:

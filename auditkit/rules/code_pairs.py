@@ -39,17 +39,11 @@ def edits_between(pairs: Lazy, edits: CodeSet) -> Lazy:
     """
     # One concatenated key: on two columns DuckDB joins the lines to all edits first (engine.md).
     asked = edits.answering(pairs.with_columns(pair=nw.concat_str("column_1", "column_2", separator=">")))
-    named = asked.filter(nw.col("covered")).join(_dated(edits), on=["pair", "release"], how="inner")
-    active = named.filter(
-        nw.col("effective_day") <= nw.col("service_day"),
-        nw.col("service_day") <= nw.col("until_day"),
-        nw.col("effective_day") < nw.col("until_day"),
-        (nw.col("modifier_indicator") != NO_EDIT).fill_null(True),
-    ).drop("effective_day", "until_day")
-    blank = {name: nw.lit(None, dtype=nw.String) for name in ("modifier_indicator", "rationale", "edit_dates")}
-    columns = active.collect_schema().names()
-    unknown = asked.filter(~nw.col("covered")).with_columns(**blank)
-    return nw.concat([active, unknown.select(*columns)], how="vertical")
+    named = asked.join(_dated(edits), on=["pair", "release"], how="left")
+    since, until, day = nw.col("effective_day"), nw.col("until_day"), nw.col("service_day")
+    edit = (nw.col("modifier_indicator") != NO_EDIT).fill_null(True)
+    active = ((since <= day) & (day <= until) & (since < until)).fill_null(False) & edit
+    return named.filter(~nw.col("covered") | active).drop("effective_day", "until_day")
 
 
 def _dated(edits: CodeSet) -> Lazy:

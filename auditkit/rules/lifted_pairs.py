@@ -9,9 +9,9 @@ import narwhals as nw
 from auditkit.codesets import CodeSet
 from auditkit.rules.bills import CRITICAL_ACCESS, on_bill
 from auditkit.rules.code_kinds import is_kind
-from auditkit.rules.code_pairs import bypassed
+from auditkit.rules.code_pairs import bypassed, edits_between
 from auditkit.rules.modifiers import BLANK
-from auditkit.rules.pair_verdicts import codes_beside, judged_pairs
+from auditkit.rules.pair_verdicts import codes_beside, judged
 from auditkit.rules.settings import Settings
 from auditkit.rules.visits import DAY, same
 
@@ -38,13 +38,14 @@ def procedures_beside(day: Lazy) -> Lazy:
 
 
 def liftable_pairs(beside: Lazy, ptp_practitioner: CodeSet, ptp_hospital: CodeSet) -> Lazy:
-    """The pairs of indicator 1 in force, and those of which no release can tell, as ``judged_pairs`` gives them.
+    """The pairs of indicator 1 in force, and those of which no release can tell, as ``judged`` gives them.
 
     Pairs of which neither line was paid are left out.
     """
-    person = judged_pairs(beside.filter(nw.col("claim_type") == "P"), ptp_practitioner)
-    hospital = judged_pairs(beside.filter(nw.col("claim_type") == "I"), ptp_hospital)
-    return nw.concat([person, hospital], how="vertical").filter(~nw.col("strict"), ~nw.col("neither"))
+    named = beside.filter(nw.col("column_1") != nw.col("column_2"))
+    person = edits_between(named.filter(nw.col("claim_type") == "P"), ptp_practitioner)
+    hospital = edits_between(named.filter(nw.col("claim_type") == "I"), ptp_hospital)
+    return judged(nw.concat([person, hospital], how="vertical")).filter(~nw.col("strict"), ~nw.col("neither"))
 
 
 def pairs_without_code(beside: Lazy) -> Lazy:

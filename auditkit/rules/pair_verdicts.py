@@ -19,13 +19,14 @@ COLUMNS = (*LINE, *PARTNER_LINE, "in_window", "breach", "case", *EDIT_COLUMNS, *
 CARRIED = ("procedure_code", "lacks", "modifiers", "units", *BYPASSES, *PAYMENT)
 
 
-def with_pairing(lines: Lazy, settings: Settings) -> Lazy:
-    """Add what pairs are made and judged by: ``provider``, ``lacks`` (a blank code), and what the modifiers do.
+def with_pairing(lines: Lazy, settings: Settings, further: Sequence[str] = ()) -> Lazy:
+    """What pairs are judged by: ``provider``, ``lacks`` (a blank code), what the modifiers do, and ``further`` columns.
 
     A facility's revenue line that needs no code is left out: it is one of no pair.
     """
     marked = lines.with_columns(provider=provider(settings.same_provider_scope), lacks=lacks_code())
-    return with_bypasses(marked.filter(~nw.col("procedure_code").is_null() | nw.col("lacks")))
+    kept = with_bypasses(marked.filter(~nw.col("procedure_code").is_null() | nw.col("lacks")))
+    return kept.select(*dict.fromkeys((*LINE, *DAY, "provider", "in_window", *CARRIED, *further)))
 
 
 def codes_beside(day: Lazy, carried: Sequence[str] = ()) -> Lazy:
@@ -42,9 +43,14 @@ def codes_beside(day: Lazy, carried: Sequence[str] = ()) -> Lazy:
 def judged_pairs(beside: Lazy, edits: CodeSet) -> Lazy:
     """The pairs that an edit in force names, or of which no release can tell, with ``breach``, ``case`` and what is proposed.
 
-    ``case`` is indicator 0, not bypassed, same site, column 1 denied, no release or payment; ``lifted``: a modifier lifts it.
+    ``case`` is indicator 0, not bypassed, same site, column 1 denied, no release or payment.
     """
-    found = edits_between(beside.filter(nw.col("column_1") != nw.col("column_2")), edits)
+    found = judged(edits_between(beside.filter(nw.col("column_1") != nw.col("column_2")), edits))
+    return found.with_columns(**_proposed())
+
+
+def judged(found: Lazy) -> Lazy:
+    """Add ``breach``, ``case``, ``lifted``, ``strict`` (indicator 0) and ``neither`` (was paid) to pairs that an edit names."""
     # A blank is no denial: before payment there is none, and the pair is judged as billed.
     found = found.with_columns(
         denied_1=(~paid("partner_")).fill_null(False),
@@ -59,7 +65,7 @@ def judged_pairs(beside: Lazy, edits: CodeSet) -> Lazy:
         .when(nw.col("lifted") | nw.col("neither")).then(nw.lit(False))
         .when(~unpaid).then(nw.lit(True))
     )  # fmt: skip
-    return found.with_columns(breach=breach, case=_case(unpaid), **_proposed())
+    return found.with_columns(breach=breach, case=_case(unpaid))
 
 
 def _case(unpaid: nw.Expr) -> nw.Expr:

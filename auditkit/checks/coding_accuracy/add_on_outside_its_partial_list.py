@@ -21,7 +21,6 @@ import narwhals as nw
 from auditkit.rules import Case, CodeSet, Lines, Settings
 from auditkit.rules.add_ons import (
     answer,
-    beside_primaries,
     beside_services,
     of_type,
     one_each,
@@ -92,8 +91,8 @@ def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, settings: S
     asked = of_type(day, addon, 3)
     own = addon_primaries.on(asked, prefix="own_").filter(nw.col("own_in_force")).with_columns(primary_code=nw.col("own_primary_code"))
     listed = nw.concat([asked, own.select(*asked.collect_schema().names())], how="vertical")
-    codes = with_answers(one_each(day, listed), beside_primaries(listed, day))
-    codes = with_answers(codes, beside_services(codes, day, addon), "other_").with_columns(listed=answer(), any_service=answer("other_"))
+    codes = one_each(listed)
+    codes = with_answers(codes, beside_services(codes, listed, day, addon)).with_columns(listed=answer(), any_service=answer("other_"))
     without = nw.col("listed").is_in(["primary denied", "no primary"])
     alone = nw.col("any_service").is_in(["primary denied", "no primary"])
     case = (

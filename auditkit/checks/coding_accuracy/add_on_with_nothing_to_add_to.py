@@ -21,7 +21,6 @@ import narwhals as nw
 from auditkit.rules import Case, CodeSet, Lines, Settings
 from auditkit.rules.add_ons import (
     answer,
-    beside_primaries,
     beside_services,
     of_type,
     one_each,
@@ -106,8 +105,8 @@ def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, settings: S
     day = with_providers(lines, settings)
     asked = of_type(day, addon, 2)
     own = addon_primaries.beside(asked.drop("primary_code"), prefix="own_").with_columns(primary_code=nw.col("own_primary_code"))
-    codes = with_answers(one_each(day, own), beside_primaries(own, day))
-    codes = with_answers(codes, beside_services(codes, day, addon), "other_").with_columns(listed=answer(), any_service=answer("other_"))
+    codes = one_each(own)
+    codes = with_answers(codes, beside_services(codes, own, day, addon)).with_columns(listed=answer(), any_service=answer("other_"))
     codes = addon_primaries.answering(codes, prefix="list_")
     unsaid = ~nw.col("list_covered") & nw.lit(bool(addon_primaries.releases)) & (nw.col("any_service") == "carried")
     alone = nw.col("any_service").is_in(["primary denied", "no primary"])

@@ -6,8 +6,8 @@ Rule
     The row of the fee schedule for the code (for its component where it has one of its own), in force that day. B: never paid apart.
     D, F, H: deleted. G, I: Medicare takes another code. N: not covered; right with modifier GY. T: paid only where no other service of status
     A or R by the same provider that day is payable; beside another T code alone it is for review. C: priced by the contractor. P: bundled
-    with a physician's service of that day. R: coverage is restricted. As information: E and X (paid by another schedule, if at all),
-    Q (a reporting code that has ended), M (a measure) with a charge above one cent. A and J are payable.
+    with a physician's service of that day. R: coverage is restricted. As information: Q (a reporting code that has ended), M (a measure)
+    with a charge above one cent. A and J are payable here; E and X (most drugs, laboratory, ambulance) by another schedule, which is right.
     A code that the fee schedule does not list is none of its own (CODE-HCPCS).
 Cannot tell
     The code or the date is blank; no loaded fee schedule covers the date. For T: patient or provider is blank, another line of the patient
@@ -19,9 +19,10 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, Settings, has_modifier
+from auditkit.rules.frames import MODIFIERS
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.paid_alone import alone, with_services_beside
-from auditkit.rules.visits import provider
+from auditkit.rules.visits import DAY, LINE, PAYMENT, provider
 
 ID, FAMILY, SUBJECT = "PFS-STATUS", "coding_accuracy", "line"
 CLAIM_TYPES, PROFILES = ("P",), ("medicare",)
@@ -39,7 +40,6 @@ CASES = {
     "contractor": Case("REVIEW", "medium", "neutral", "none", STATUS + "the contractor sets its price, on documentation"),
     "incident": Case("REVIEW", "medium", "over", "risk_line", STATUS + "it is bundled where it is incident to a physician's service of that day, and not paid by the fee schedule otherwise"),
     "restricted": Case("REVIEW", "medium", "neutral", "risk_line", STATUS + "its coverage is restricted; the contractor's policy says when it is paid"),
-    "other schedule": Case("INFO", "low", "neutral", "none", STATUS + "it is paid by another schedule, if at all"),
     "reporting code": Case("INFO", "low", "neutral", "none", STATUS + "it was for reporting only, which has ended"),
     "measure": Case("INFO", "low", "neutral", "none", STATUS + "it is a measure, for which no charge above one cent is expected"),
 }
@@ -52,10 +52,11 @@ UNKNOWN = {
     "charge": "the charge is blank",
 }
 BY_STATUS = {
-    "B": "bundled", "C": "contractor", "D": "deleted", "E": "other schedule", "F": "deleted", "G": "other code", "H": "deleted",
-    "I": "other code", "P": "incident", "Q": "reporting code", "R": "restricted", "X": "other schedule",
+    "B": "bundled", "C": "contractor", "D": "deleted", "F": "deleted", "G": "other code", "H": "deleted", "I": "other code",
+    "P": "incident", "Q": "reporting code", "R": "restricted",
 }  # fmt: skip
 PAID_ALONE, PAYABLE = "T", ("A", "R")
+READ = (*LINE, *DAY, *PAYMENT, *MODIFIERS, "in_window", "procedure_code", "service_date", "charge_cents", "provider", "lacks")
 
 EXAMPLES = """
 claim | line | patient | procedure_code | mods | service_date | rendering_npi | billing_npi | charge_amount | claim_type | payer_class | frequency_code | denied | outcome                 | because
@@ -63,7 +64,7 @@ F1    | 1    | F1      | 99080          |      |              |               | 
 F2    | 1    | F2      | XTT00          |      |              |               |             |               |            |             |                |        | not alone               | F2: T beside a visit
 F2    | 2    | F2      | 99213          |      |              |               |             |               |            |             |                |        | silent                  |
 N1    | 1    | N1      | XTT00          |      |              |               |             |               |            |             |                |        | silent                  | N1: alone that day
-N2    | 1    | N2      | 80053          |      |              |               |             |               |            |             |                |        | other schedule          | N2: the laboratory's schedule, no error (trap)
+N2    | 1    | N2      | 80053          |      |              |               |             |               |            |             |                |        | silent                  | N2: the laboratory's schedule, no error (trap)
 A1    | 1    | A1      | XSD00          |      |              |               |             |               |            |             |                |        | deleted                 |
 A2    | 1    | A2      | XSF00          |      |              |               |             |               |            |             |                |        | deleted                 |
 A3    | 1    | A3      | XSH00          |      |              |               |             |               |            |             |                |        | deleted                 |
@@ -75,7 +76,7 @@ A8    | 1    | A8      | XSN00          | GA   |              |               | 
 A9    | 1    | A9      | XSC00          |      |              |               |             |               |            |             |                |        | contractor              |
 B1    | 1    | B1      | XSP00          |      |              |               |             |               |            |             |                |        | incident                |
 B2    | 1    | B2      | XSR00          |      |              |               |             |               |            |             |                |        | restricted              |
-B3    | 1    | B3      | XSE00          |      |              |               |             |               |            |             |                |        | other schedule          |
+B3    | 1    | B3      | XSE00          |      |              |               |             |               |            |             |                |        | silent                  |
 B4    | 1    | B4      | XSQ00          |      |              |               |             |               |            |             |                |        | reporting code          |
 B5    | 1    | B5      | XSM00          |      |              |               |             | 0.01          |            |             |                |        | silent                  | one cent
 B6    | 1    | B6      | XSM00          |      |              |               |             | 0.02          |            |             |                |        | measure                 | two
@@ -89,7 +90,7 @@ T2B   | 1    | T2      | 99213          |      |              |               | 
 T3    | 1    | T3      | XTT00          |      |              |               |             |               |            |             |                |        | silent                  | another provider's visit
 T3B   | 1    | T3      | 99213          |      |              | R2            |             |               |            |             |                |        | silent                  |
 T4    | 1    | T4      | XTT00          |      |              |               |             |               |            |             |                |        | silent                  | a test of status X is not paid here
-T4    | 2    | T4      | 80053          |      |              |               |             |               |            |             |                |        | other schedule          |
+T4    | 2    | T4      | 80053          |      |              |               |             |               |            |             |                |        | silent                  |
 T5    | 1    | T5      | XTT00          |      |              |               |             |               |            |             |                |        | beside another          | two codes of status T
 T5    | 2    | T5      | XTU00          |      |              |               |             |               |            |             |                |        | beside another          |
 T6    | 1    | T6      | XTT00          |      |              |               |             |               |            |             |                | N      | silent                  | the visit was denied
@@ -112,7 +113,7 @@ U5    | 1    | U5      | XSM00          |      |              |               | 
 
 
 def evaluate(lines: Lines, pfs: CodeSet, settings: Settings) -> Lines:
-    day = lines.with_columns(provider=provider(settings.same_provider_scope), lacks=nw.col("procedure_code").is_null())
+    day = lines.with_columns(provider=provider(settings.same_provider_scope), lacks=nw.col("procedure_code").is_null()).select(*READ)
     known = with_indicators(day, pfs, "status").filter(~nw.col("scheduled") | nw.col("listed"))
     judged = with_services_beside(known, PAID_ALONE, PAYABLE)
     status, cents = nw.col("status"), nw.col("charge_cents")

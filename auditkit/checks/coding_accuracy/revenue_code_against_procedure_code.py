@@ -27,6 +27,7 @@ from auditkit.rules.revenue_seeds import expected_codes, modifier_lacking, under
 
 ID, FAMILY, SUBJECT = "REV-HCPCS", "coding_accuracy", "line"
 CLAIM_TYPES = ("I",)
+CANDIDATES = nw.col("claim_type") == "I"
 NEEDS = ("service_day",)
 READS = ("revenue_code", "type_of_bill", "units")
 ONE_OF = ("procedure_code",)  # where the source has the column, a blank is what the bill says

@@ -20,6 +20,7 @@ What settles it
 import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, Settings
+from auditkit.rules.frames import MODIFIERS
 from auditkit.rules.indicators import with_indicators
 from auditkit.rules.sites import DAY, facility_lines, office_lines, professional_lines, with_stay
 from auditkit.rules.visits import LINE, lacks_code, one_partner, pairs
@@ -27,6 +28,7 @@ from auditkit.rules.visits import LINE, lacks_code, one_partner, pairs
 ID, FAMILY, SUBJECT = "POS-SITE", "unbundling", "line"
 PARTNER = ("partner_claim_key", "partner_line_no")
 APPLIES = nw.col("claim_type") == "P"
+CANDIDATES = (nw.col("claim_type") == "I") | (nw.col("place_of_service") == "24")  # else there is no facility's line
 NEEDS = ("patient_key", "service_day")
 READS = ("place_of_service", "procedure_code", "type_of_bill")
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 20.4.2; ch. 26, sec. 10.5"
@@ -92,12 +94,17 @@ U6H   | 1    | U6      | (blank)        |      | (blank)          | (blank)     
 U7    | 1    | U7      | 45385          |      | 11               |                        |            |              |              |              |                     |                     |                        |                | silent                        | a revenue line needs no code
 U7H   | 1    | U7      | (blank)        |      | (blank)          | (blank)                | I          | 0131         | 0250         |              |                     |                     |                        |                | does not apply                |
 """
+READ = (
+    *LINE, *DAY, *MODIFIERS, "in_window", "claim_type", "procedure_code", "place_of_service", "type_of_bill", "rendering_specialty",
+    "rendering_taxonomy", "statement_from_day", "statement_through_day", "lacks",
+)
 RATES = ("nonfacility_pe_rvu", "facility_pe_rvu", "facility_na")
 COLUMNS = (*LINE, *PARTNER, "in_window", "breach", "case", "procedure_code", "place_of_service", "stay_claim_key", "place_release", "pfs_release")
 
 
 def evaluate(lines: Lines, place_of_service: CodeSet, pfs: CodeSet, settings: Settings) -> Lines:
-    facility = facility_lines(lines).with_columns(lacks=lacks_code())
+    lines = lines.with_columns(lacks=lacks_code()).select(*READ)
+    facility = facility_lines(lines)
     there = facility.group_by(*DAY).agg(facility_lacks=nw.col("lacks").any())
     near = with_stay(professional_lines(lines), lines).join(there, on=list(DAY), how="left")
     near = near.filter(~nw.col("facility_lacks").is_null() | ~nw.col("stay_claim_key").is_null())

@@ -18,7 +18,7 @@ What settles it
 
 import narwhals as nw
 
-from auditkit.rules import Case, CodeSet, Lines, Settings
+from auditkit.rules import Case, CodeSet, Lines, Settings, has_modifier
 from auditkit.rules.answers import SILENT, below, breach_of
 from auditkit.rules.code_pairs import one_site
 from auditkit.rules.lifted_pairs import (
@@ -31,14 +31,16 @@ from auditkit.rules.lifted_pairs import (
     two_sites,
     without_provider,
 )
+from auditkit.rules.modifiers import PTP_BYPASS
 from auditkit.rules.pair_verdicts import with_pairing
-from auditkit.rules.peer_shares import unusual_shares
+from auditkit.rules.peer_shares import with_peer_shares
 from auditkit.rules.separate_services import confirmed, one_service, one_start, separate, with_record
 from auditkit.rules.visits import LINE, PARTNER_LINE
 
 ID, FAMILY, SUBJECT = "NCCI-BYPASS", "unbundling", "line"
 PARTNER = PARTNER_LINE
 PROFILES, ACROSS_PATIENTS = ("medicare",), True
+CANDIDATES = has_modifier(*PTP_BYPASS)
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "modifiers", "performer")
 OPTIONAL_SETS = ("ptp_hospital",)
@@ -88,6 +90,10 @@ A8    | 1    | A8      | 80053          |       |              |               |
 A8    | 2    | A8      | 80048          | 59    |              |               |                     |             |            |              |              |             |                |       |                                    |                                      |                                   |                                   |                                |                                       | does not apply          | indicator 0: nothing lifts it
 A9    | 1    | A9      | 20610          |       |              |               |                     |             |            |              |              |             |                |       |                                    |                                      |                                   |                                   |                                |                                       | does not apply          |
 A9    | 2    | A9      | 99213          | 25    |              |               |                     |             |            |              |              |             |                |       |                                    |                                      |                                   |                                   |                                |                                       | does not apply          | a visit: MOD-25-UNSUP
+C1    | 1    | C1      | 45385          |       |              |               |                     |             |            |              |              |             |                |       | 45385                              | N                                    | N                                 |                                   |                                |                                       | does not apply          |
+C1    | 2    | C1      | 45380          | 59    |              |               |                     |             |            |              |              |             |                |       | 45380                              |                                      |                                   |                                   |                                |                                       | nothing separate        | that column 1 was not apart settles nothing
+C2    | 1    | C2      | 45385          | 59    |              |               |                     |             |            |              |              |             |                |       | 45385                              | N                                    | N                                 |                                   |                                |                                       | does not apply          | the modifier on column 1
+C2    | 2    | C2      | 45380          |       |              |               |                     |             |            |              |              |             |                |       |                                    |                                      |                                   |                                   |                                |                                       | one service             |
 B1    | 1    | B1      | 20610          | RT    |              |               |                     |             |            |              |              |             |                |       |                                    |                                      |                                   |                                   |                                |                                       | does not apply          |
 B1    | 2    | B1      | 20600          | LT    |              |               |                     |             |            |              |              |             |                |       |                                    |                                      |                                   |                                   |                                |                                       | silent                  | two sides
 B2    | 1    | B2      | 20610          | RT    |              |               |                     |             |            |              |              |             |                |       |                                    |                                      |                                   |                                   |                                |                                       | does not apply          |
@@ -131,15 +137,16 @@ U3    | 1    | U3      | 45380          | 59    |              | (blank)       |
 SHOWN = ("column_1", "column_2", "modifiers", "partner_modifiers", "site", "release")
 COUNTS = ("own_cases", "own_marked", "peer_cases", "peer_marked")
 COLUMNS = (*LINE, *PARTNER, "in_window", "case", *SHOWN, *COUNTS)
+READ = ("claim_id", "patient_record_number", "rendering_npi", "rendering_basis", "rendering_specialty", "rendering_taxonomy")
 PEERS = ("claim_type", "specialty")
 
 
 def evaluate(lines: Lines, ptp_practitioner: CodeSet, ptp_hospital: CodeSet, encounters: Lines, documented_services: Lines, settings: Settings) -> Lines:
-    day = with_pairing(on_paired_bills(lines, settings), settings)
+    day = with_pairing(on_paired_bills(lines, settings), settings, READ)
     beside = procedures_beside(day)
     liftable = liftable_pairs(beside, ptp_practitioner, ptp_hospital)
-    shares = unusual_shares(liftable.filter(nw.col("covered"), nw.col("in_window")), "lifted", "provider", PEERS)
-    lifted = with_record(liftable.filter(nw.col("lifted")), day, encounters, documented_services)
+    shared = with_peer_shares(liftable, nw.col("covered") & nw.col("in_window"), nw.col("lifted"), "provider", PEERS)
+    lifted = with_record(shared.filter(nw.col("lifted")), day, encounters, documented_services)
     case = (
         nw.when(~nw.col("covered")).then(nw.lit("no release"))
         .when(carries("XP") & same_practitioner()).then(nw.lit("same practitioner"))
@@ -149,10 +156,9 @@ def evaluate(lines: Lines, ptp_practitioner: CodeSet, ptp_hospital: CodeSet, enc
         .when(one_service() & confirmed()).then(nw.lit("one service"))
         .when(nw.col("recorded") | nw.col("partner_recorded")).then(nw.lit("nothing separate"))
         .when(two_sites()).then(nw.lit(SILENT))
-        .when(nw.col("unusual").fill_null(False)).then(nw.lit("unusual share"))
+        .when(nw.col("unusual")).then(nw.lit("unusual share"))
         .otherwise(nw.lit("no record"))
     )  # fmt: skip
-    judged = lifted.join(shares, on=[*PEERS, "provider"], how="left").with_columns(case=case)
     nobody = without_provider(day).with_columns(case=nw.lit("provider"))
     gaps = pairs_without_code(beside).with_columns(case=nw.lit("gap"))
-    return below(judged.select(*COLUMNS), gaps, nobody).with_columns(breach=breach_of(CASES))
+    return below(lifted.with_columns(case=case).select(*COLUMNS), gaps, nobody).with_columns(breach=breach_of(CASES))

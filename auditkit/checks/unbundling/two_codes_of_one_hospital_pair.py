@@ -26,6 +26,7 @@ from auditkit.rules.pair_verdicts import codes_beside, judged_pairs, with_pairin
 ID, FAMILY, SUBJECT = "NCCI-PTP-HOSP", "unbundling", "line"
 PARTNER = ("partner_claim_key", "partner_line_no")
 CLAIM_TYPES, PROFILES = ("I",), ("medicare",)
+CANDIDATES = nw.col("claim_type") == "I"
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "modifiers", "facility", "type_of_bill")
 SOURCE = "IOCE edits 20 and 40; CMS NCCI Policy Manual, ch. I; CARC 236, 97"
@@ -114,7 +115,7 @@ U5    | 1    | U5      | 96365          |      |              | I          | 013
 
 def evaluate(lines: Lines, ptp_hospital: CodeSet, settings: Settings) -> Lines:
     held = on_bill((*settings.hospital_pair_bills, *CRITICAL_ACCESS))
-    day = with_pairing(lines.filter(held.fill_null(True)), settings)
+    day = with_pairing(lines.filter(held.fill_null(True)), settings, ("type_of_bill",))
     beside = codes_beside(day)
     judged = judged_pairs(beside, ptp_hospital).with_columns(
         unheld=nw.col("type_of_bill").is_null() & nw.col("breach").fill_null(False),
