@@ -25,6 +25,8 @@ BETWEEN, WITHIN = ";;", "||"
 SPECIMEN_BILL = r"^0?14"
 INPATIENT_PLACE = "21"
 THERAPY = ("GN", "GO", "GP")
+# The abstract of the record has columns of these names as well, which are no claim's.
+CLAIM_TABLES = ("claims", "lines", "diagnoses")
 # Where a field may stand, other than in the column of its name.
 ALSO_IN = {"place_of_service": ("claim_place_of_service",), "ordering_npi": ("referring_npi",)}
 
@@ -112,7 +114,8 @@ def _by_claim(lines: Lines, rows: Rows, held: Held, settings: Settings) -> Lines
 
 
 def _is_held(field: str, held: Held) -> bool:
-    return any(name in columns for name in (field, *ALSO_IN.get(field, ())) for columns in held.values())
+    columns = frozenset().union(*(held.get(name, frozenset()) for name in CLAIM_TABLES))
+    return not columns.isdisjoint((field, *ALSO_IN.get(field, ())))
 
 
 def _lacks(row: Row, held: Held) -> nw.Expr:
