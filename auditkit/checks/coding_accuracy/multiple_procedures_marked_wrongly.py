@@ -93,12 +93,11 @@ PERSON = (*DAY, "performer")
 
 def evaluate(lines: Lines, pfs: CodeSet, addon: CodeSet) -> Lines:
     fifty_one, code, lowered = has_modifier("51"), nw.col("procedure_code"), ["2", "3"]
-    day = lines.filter(is_kind("operation").fill_null(True) | fifty_one)
+    day = with_value(with_indicators(lines.filter(is_kind("operation").fill_null(True) | fifty_one), pfs, "multiple_procedure", "global_days", *VALUES))
     day = day.with_columns(fifty_one=fifty_one, gap=code.is_null().any().over(*PERSON), marked=fifty_one.any().over(*PERSON))
     # A blank performer may be that of any other line of the day.
     several = _differ(code, PERSON) | nw.col("gap") | (nw.col("performer").is_null() & _differ(code, DAY))
     asked = day.with_columns(several=several).filter(nw.col("fifty_one") | ((nw.col("marked") | UNLIKE_MEDICARE) & nw.col("several")))
-    asked = with_value(with_indicators(asked, pfs, "multiple_procedure", "global_days", *VALUES))
     listed = addon.on(asked.filter(nw.col("fifty_one"), ~code.is_null()).select("procedure_code", "service_day").unique(), prefix="addon_")
     listed = listed.filter(nw.col("addon_in_force")).select("procedure_code", "service_day", is_addon=nw.lit(True)).unique()
     ranked = with_rank(asked.filter(nw.col("multiple_procedure").is_in(lowered).fill_null(False)))
