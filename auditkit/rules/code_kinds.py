@@ -55,11 +55,11 @@ def is_kind(*kinds: str, code: str = "procedure_code", day: str = "service_day")
         day: the column that holds the integer day; read only by ranges with dates.
     """
     spans = [span for kind in kinds for span in code_ranges(kind)]
-    always = [span for span in spans if not (span.effective_date or span.until_date)]
-    dated = [span for span in spans if span not in always]
-    # One pattern for all ranges: an expression of its own for each would take longer to plan than a sample takes to check.
-    found = [nw.col(code).str.contains(_pattern(always))] if always else []
-    found += [nw.col(code).str.contains(_pattern([span])) & _on_its_days(span, day) for span in dated]
+    by_dates: dict[tuple[dt.date | None, dt.date | None], list[CodeRange]] = {}
+    for span in spans:
+        by_dates.setdefault((span.effective_date, span.until_date), []).append(span)
+    # One pattern for all ranges of equal dates: an expression for each would take longer to plan than a sample takes to check.
+    found = [_on_its_days(nw.col(code).str.contains(_pattern(ranges)), *dates, day) for dates, ranges in by_dates.items()]
     return nw.any_horizontal(*found, ignore_nulls=False) if len(found) > 1 else found[0]
 
 
@@ -90,13 +90,12 @@ def _range_pattern(first: str, last: str) -> str:
     return f"({'|'.join(parts)})"
 
 
-def _on_its_days(span: CodeRange, day: str) -> nw.Expr:
-    inside = nw.lit(True)
-    if span.effective_date:
-        inside = inside & (nw.col(day) >= day_number(span.effective_date))
-    if span.until_date:
-        inside = inside & (nw.col(day) <= day_number(span.until_date))
-    return inside
+def _on_its_days(listed: nw.Expr, effective: dt.date | None, until: dt.date | None, day: str) -> nw.Expr:
+    if effective:
+        listed = listed & (nw.col(day) >= day_number(effective))
+    if until:
+        listed = listed & (nw.col(day) <= day_number(until))
+    return listed
 
 
 def _date(text: str) -> dt.date | None:

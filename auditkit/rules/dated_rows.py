@@ -51,6 +51,8 @@ def looked_up(
 ) -> nw.Expr:
     """The value of a table's row for each row of a frame; null where its key is blank or no row holds on its day.
 
+    A row without dates holds on a blank day too.
+
     Args:
         rows: rows of one table; of those in force on a day at most one has a key.
         value: the column of the table that is wanted; its blank cells count as no row.
@@ -65,17 +67,20 @@ def looked_up(
             grouped.setdefault((row[value], row.effective_date, row.until_date), []).append(row[key])
     kind = nw.Int64() if whole else nw.String()
     found = (
-        nw.when(nw.col(column).is_in(sorted(set(keys))) & _holds(day, first, last)).then(
-            nw.lit(int(shown) if whole else shown, dtype=kind)
-        )
+        nw.when(_meets(column, sorted(set(keys)), day, first, last)).then(nw.lit(int(shown) if whole else shown, dtype=kind))
         for (shown, first, last), keys in grouped.items()
     )
     return nw.coalesce(*found, nw.lit(None, dtype=kind))
 
 
-def _holds(day: str, first: dt.date | None, last: dt.date | None) -> nw.Expr:
-    since, until = day_number(first or dt.date.min), day_number(last or dt.date.max)
-    return (nw.col(day) >= since) & (nw.col(day) <= until)
+def _meets(column: str, keys: list[str], day: str, first: dt.date | None, last: dt.date | None) -> nw.Expr:
+    # Each comparison costs, also on a sample: an open end is none, and neither is the list of a single key.
+    met = nw.col(column).is_in(keys) if len(keys) > 1 else nw.col(column) == keys[0]
+    if first is not None:
+        met = met & (nw.col(day) >= day_number(first))
+    if last is not None:
+        met = met & (nw.col(day) <= day_number(last))
+    return met
 
 
 def _date(text: str) -> dt.date | None:

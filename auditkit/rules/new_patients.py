@@ -42,6 +42,7 @@ def established_codes() -> tuple[str, ...]:
     return tuple(row["established_code"] for row in dated_rows("new_established"))
 
 
+@cache
 def counterpart() -> nw.Expr:
     """The established code of a new patient's visit at the same level, and the reverse; null where there is none."""
     rows = dated_rows("new_established")

@@ -31,6 +31,7 @@ def prolonged_codes(profile: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row["procedure_code"] for row in prolonged_rows(profile)))
 
 
+@cache
 def taken_by(visit: str, profile: str, column: str = "procedure_code") -> nw.Expr:
     """The prolonged code (or another column of the table) that goes with the visit's code on its day; null where none does."""
     whole = column in ("first_minutes", "step_minutes", "days_before", "days_after")

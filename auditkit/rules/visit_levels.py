@@ -61,6 +61,7 @@ def codes_in_order(family: str) -> tuple[str, ...]:
     return found
 
 
+@cache
 def visit_family(code: str = "procedure_code") -> nw.Expr:
     """The family of a visit's code, whatever its date; null where the code is blank or of no family."""
     families = dict.fromkeys(row.family for row in visit_levels())
@@ -68,6 +69,7 @@ def visit_family(code: str = "procedure_code") -> nw.Expr:
     return nw.coalesce(*found, nw.lit(None, dtype=nw.String))
 
 
+@cache
 def least_minutes(code: str = "procedure_code", day: str = "service_day") -> nw.Expr:
     """The least minutes of a visit's code on its day; null where its level rests on no time, or no row holds that day.
 

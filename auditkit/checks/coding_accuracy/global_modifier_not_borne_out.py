@@ -121,6 +121,7 @@ U3    | U3      | 27310          | 78    | 2025-03-20   |               |       
 U4    | U4      | (blank)        | 78    | 2025-03-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | cannot tell: code           | the code is blank
 """
 ORDER = (SILENT, *UNKNOWN)
+SWAPS = (("78", "58"), ("78", "79"), ("58", "78"), ("79", "78"))
 FACTS = ("or_return", "staged_planned", "related_to_prior_surgery")
 
 
@@ -138,14 +139,12 @@ def evaluate(lines: Lines, pfs: CodeSet, encounters: Lines, documented_services:
     known = asked.join(best, on=list(LINE), how="left").join(told, on=list(LINE), how="left").with_columns(due=_due())
     shown = {"78": "an unplanned return to the operating room, related to the surgery", "58": "a procedure that was planned or staged", "79": "a procedure unrelated to the surgery"}
     complete = nw.lit(False) if settings.history_from is None else nw.col("service_day") - LONGEST[1] >= day_number(settings.history_from)
-    swapped = nw.concat_str(nw.lit(" "), nw.col("modifiers"), nw.lit(" "))
-    for old in PROCEDURE_BYPASS:
-        for new in PROCEDURE_BYPASS:
-            swapped = nw.when((nw.col("global_modifier") == old) & (nw.col("due") == new)).then(swapped.str.replace_all(f" {old} ", f" {new} ", literal=True)).otherwise(swapped)
+    spaced = nw.concat_str(nw.lit(" "), nw.col("modifiers"), nw.lit(" "))
+    swapped = (nw.when((nw.col("global_modifier") == old) & (nw.col("due") == new)).then(spaced.str.replace_all(f" {old} ", f" {new} ", literal=True)) for old, new in SWAPS)
     return known.with_columns(
         case=_case(complete),
         shown=nw.coalesce(*(nw.when(nw.col("due") == one).then(nw.lit(text)) for one, text in shown.items())),
-        propose_modifiers=nw.when(nw.col("due").is_in(list(PROCEDURE_BYPASS))).then(swapped.str.strip_chars()),
+        propose_modifiers=nw.coalesce(*swapped).str.strip_chars(),
     ).with_columns(breach=breach_of(CASES))
 
 
