@@ -55,12 +55,16 @@ class Claim:
 
 @dataclass
 class Situation:
-    """Claims that belong together; ``why`` says in one line what is wrong, or why it only looks so."""
+    """Claims that belong together; ``why`` says in one line what is wrong, or why it only looks so.
+
+    ``expect`` is what is expected of any of the claims, where the rule leaves open which of them carries the finding.
+    """
 
     claims: Sequence[Claim]
     why: str
     providers: Sequence[Row] = ()
     months: Sequence[Row] = ()
+    expect: str = ""
 
 
 def line(procedure_code: str | None = None, modifiers: str = "", expect: str = "", **fields: Any) -> Row:
@@ -111,6 +115,8 @@ def planted(plants: Iterable[tuple[str, bool, int, Situation]]) -> Planted:
             claim_id = f"S{serial:06d}-{place + 1}"
             _enter(one, claim_id, serial, rows)
             key += [{**told, "claim_id": claim_id, **subject} for subject in _subjects(one)]
+        if made.expect:
+            key.append({**told, "claim_id": None, "line_no": None, "kind": None, "position": None, "expect": made.expect})
         rows["providers"] += [_own(row, serial) for row in made.providers]
         rows["documented_months"] += [_own(row, serial) for row in made.months]
     tables = {name: pl.DataFrame(found, infer_schema_length=None) for name, found in rows.items() if found}

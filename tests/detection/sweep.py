@@ -132,7 +132,7 @@ def _scored(check_id: str, key: pl.DataFrame, found: pl.DataFrame) -> Score:
     for (is_error, _, why), rows in key.group_by("error", "situation", "why", maintain_order=True):
         told[bool(is_error)] += 1
         if is_error:
-            hit = all(_is_met(row, fired.get(row["claim_id"])) for row in rows.iter_rows(named=True) if row["expect"])
+            hit = all(_is_met(row, _told_of(row, rows, fired)) for row in rows.iter_rows(named=True) if row["expect"])
             errors += hit
             if not hit:
                 missed[str(why)] = missed.get(str(why), 0) + 1
@@ -142,6 +142,14 @@ def _scored(check_id: str, key: pl.DataFrame, found: pl.DataFrame) -> Score:
             if wrong:
                 alarms[str(why)] = alarms.get(str(why), 0) + 1
     return Score(check_id, told[True], errors, told[False], clean, missed, alarms)
+
+
+def _told_of(row: Mapping[str, Any], rows: pl.DataFrame, fired: Mapping[str, pl.DataFrame]) -> pl.DataFrame | None:
+    """What the check told of the claim; of all claims of the situation where the key names none."""
+    if row["claim_id"] is not None:
+        return fired.get(row["claim_id"])
+    parts = [fired[claim] for claim in rows["claim_id"].drop_nulls().unique() if claim in fired]
+    return pl.concat(parts) if parts else None
 
 
 def _fires(found: pl.DataFrame | None) -> bool:
