@@ -183,5 +183,3 @@ def reference_set(family: str, name: str, frame: Any) -> CodeSet:
     release, rows = parse_release(source.read_text(encoding="utf-8"), definition, ())
     complete = replace(release, complete=True)
     return CodeSet(definition, rows.with_columns(release=pl.lit(complete.name)), (complete,), frame)
-
-
