@@ -1,0 +1,1 @@
+"""Planted errors of claims and of modifiers, written from the rulebook alone."""
