@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo test lint types lab bench detection docs clean
+.PHONY: help demo test lint types lab bench detection mutation docs clean
 
 help:            ## what there is
 	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
@@ -38,6 +38,9 @@ bench: $(STAMP)  ## speed, measured side by side in one run
 
 detection: $(STAMP)  ## recall and precision on 300 planted errors and 300 near misses a check
 	$(BIN)/python -m tests.detection
+
+mutation: $(STAMP)  ## change the checks' code a little, one place at a time, and list what no example notices
+	$(BIN)/python -m tests.mutation
 
 docs: $(STAMP)   ## write the generated pages
 	$(BIN)/auditkit checks --page > docs/checks.md
