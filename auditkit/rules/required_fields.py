@@ -21,7 +21,8 @@ Rows = dict[int, Row]
 GAP = "gap"
 CASE_OF = {"FAIL": "missing", "REVIEW": "doubtful"}
 PARTS = ("field", "case", "requirement", "first_line", "line_count")
-BETWEEN, WITHIN = ";;", "||"
+# Neither stands in a text of the table, and neither means anything in a pattern, which one engine splits by.
+BETWEEN, WITHIN = ";;", "<>"
 SPECIMEN_BILL = r"^0?14"
 INPATIENT_PLACE = "21"
 THERAPY = ("GN", "GO", "GP")

@@ -122,16 +122,16 @@ def evaluate(lines: Lines, pfs: CodeSet, chargemaster: CodeSet) -> Lines:
     asked_price = ~nw.col("listed_cents").is_null() & ~has_modifier(*modifier_set("charged_otherwise"))
     off = ((units * nw.col("listed_cents") - cents).abs() > 0.5).fill_null(False) & asked_price
     marks = (
-        nw.when(cents.is_null()).then(nw.lit("charge_amount|charge")).when(cents < 0).then(nw.lit("charge_amount|negative"))
-        .when(unlisted).then(nw.lit("charge_amount|status")).when(nw.col("status").is_in(list(PAYABLE)).fill_null(False)).then(nw.lit("charge_amount|zero")),
-        nw.when(units.is_null()).then(nw.lit("units|units")).when(units <= 0).then(nw.lit("units|no units")).when(whole_only & (units != units.floor())).then(nw.lit("units|part of a unit")),
-        nw.when(~nw.col("earlier_cents").is_null()).then(nw.lit("unit_charge|changed")),
-        nw.when(off & (cents == nw.col("listed_cents")) & (units > 1)).then(nw.lit("listed_charge|not multiplied")).when(off).then(nw.lit("listed_charge|other charge")),
+        nw.when(cents.is_null()).then(nw.lit("charge_amount:charge")).when(cents < 0).then(nw.lit("charge_amount:negative"))
+        .when(unlisted).then(nw.lit("charge_amount:status")).when(nw.col("status").is_in(list(PAYABLE)).fill_null(False)).then(nw.lit("charge_amount:zero")),
+        nw.when(units.is_null()).then(nw.lit("units:units")).when(units <= 0).then(nw.lit("units:no units")).when(whole_only & (units != units.floor())).then(nw.lit("units:part of a unit")),
+        nw.when(~nw.col("earlier_cents").is_null()).then(nw.lit("unit_charge:changed")),
+        nw.when(off & (cents == nw.col("listed_cents")) & (units > 1)).then(nw.lit("listed_charge:not multiplied")).when(off).then(nw.lit("listed_charge:other charge")),
     )  # fmt: skip
     nothing = nw.lit(None, dtype=nw.Float64)
     met = met.with_columns(charge_amount=cents / 100, listed_charge=nw.col("listed_cents") / 100, earlier_charge=nw.col("earlier_cents") / 100, line_sum=nothing, total_charge=nothing)
-    marked = met.with_columns(mark=nw.concat_str(nw.lit("line|in order"), *marks, separator=";", ignore_nulls=True).str.split(by=";")).explode("mark")
-    parts = nw.col("mark").str.split(by="|")
+    marked = met.with_columns(mark=nw.concat_str(nw.lit("line:in order"), *marks, separator=";", ignore_nulls=True).str.split(by=";")).explode("mark")
+    parts = nw.col("mark").str.split(by=":")
     told = marked.with_columns(field=parts.list.get(0), case=parts.list.get(1)).select(*COLUMNS)
     return nw.concat([told, _totals(own)], how="vertical").with_columns(
         breach=nw.when(nw.col("case") == "in order").then(nw.lit(False)).when(nw.col("case").is_in(list(CASES))).then(nw.lit(True))
