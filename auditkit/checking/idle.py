@@ -14,7 +14,7 @@ from auditkit.rules.frames import Frames
 def idle_checks(checks: Iterable[Check], frames: Frames, engine: Engine) -> frozenset[str]:
     """Ids of the checks of whose ``CANDIDATES`` there is none, so that they need not run; one query for each frame.
 
-    A candidate that cannot be told for a blank is one.
+    A candidate that cannot be told for a blank is one, and so is a row that the check lists as not told for a blank.
 
     Args:
         checks: the checks.
@@ -24,12 +24,21 @@ def idle_checks(checks: Iterable[Check], frames: Frames, engine: Engine) -> froz
     asked: dict[str, dict[str, nw.Expr]] = {}
     for check in checks:
         if check.candidates is not None and check.frame in frames.lazy:
-            asked.setdefault(check.frame, {})[check.id] = (_in_scope(check) & check.candidates.fill_null(True)).any()
+            asked.setdefault(check.frame, {})[check.id] = (_in_scope(check) & looked_at(check)).any()
     found: set[str] = set()
     for name, expressions in asked.items():
         (row,) = engine.collect(frames.lazy[name].select(**expressions)).iter_rows(named=True)
         found |= {check_id for check_id, there in row.items() if not there}
     return frozenset(found)
+
+
+def looked_at(check: Check) -> nw.Expr:
+    """True where a row is a candidate of a check, may be one, or has a blank for which it is listed as not told. Never null."""
+    found = nw.lit(True) if check.candidates is None else check.candidates.fill_null(True)
+    if not check.needs:
+        return found
+    blank = nw.any_horizontal(*(nw.col(name).is_null() for name in check.needs), ignore_nulls=True)
+    return found | (blank if check.applies is None else blank & check.applies.fill_null(True))
 
 
 def _in_scope(check: Check) -> nw.Expr:

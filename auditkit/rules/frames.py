@@ -198,7 +198,7 @@ def _derived(lines: Lazy) -> Lazy:
 def has_modifier(*modifiers: str) -> nw.Expr:
     """True where a line carries one of the modifiers, whatever its place; never null."""
     listed = list(modifiers)
-    return nw.any_horizontal(*(nw.col(name).is_in(listed).fill_null(False) for name in MODIFIERS), ignore_nulls=True)
+    return nw.any_horizontal(*(nw.col(name).is_in(listed) for name in MODIFIERS), ignore_nulls=True)
 
 
 def _present(columns: Mapping[str, Sequence[str]]) -> dict[str, frozenset[str]]:

@@ -29,6 +29,7 @@ CLAIM_TYPES = ("P",)
 NEEDS = ("procedure_code",)
 READS = ("modifiers", "service_day", "patient_key", "rendering_npi", "rendering_specialty")
 APPLIES = has_modifier(*ASSISTANTS)
+CANDIDATES = APPLIES
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 20.4.3; CMS fee schedule, assistant at surgery indicator"
 PHYSICIAN = modifier_set("assistant_physician")
 CASES = {

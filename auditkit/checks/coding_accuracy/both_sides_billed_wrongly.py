@@ -30,6 +30,7 @@ ID, FAMILY, SUBJECT = "MOD-50", "coding_accuracy", "line"
 NEEDS = ("patient_key", "service_day")
 READS = ("modifiers", "procedure_code", "units", "performer")
 APPLIES = has_modifier("50", "RT", "LT")
+CANDIDATES = APPLIES
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 40.7; CMS fee schedule, bilateral surgery indicator"
 CASES = {
     "several units with 50": Case("FAIL", "high", "over", "reprice", "{procedure_code} carries 50 with {units:g} units; its bilateral indicator is 1, and both sides are one line, 50, one unit"),

@@ -28,6 +28,7 @@ CLAIM_TYPES = ("P",)
 NEEDS = ("patient_key", "service_day", "procedure_code")
 READS = ("modifiers", "rendering_npi", "rendering_specialty")
 APPLIES = has_modifier("62") | is_kind("operation")
+CANDIDATES = APPLIES
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 40.8; CMS fee schedule, co-surgeon indicator"
 CASES = {
     "not permitted": Case("FAIL", "high", "over", "deny", "{procedure_code} carries 62, and its co-surgeon indicator is {cosurgeon}: co-surgeons are not permitted"),

@@ -24,6 +24,7 @@ from auditkit.rules.code_kinds import code_ranges
 from auditkit.rules.visits import DAY, LINE, lacks_code, pairs, provider, same
 
 ID, FAMILY, SUBJECT = "EM-G2211", "coding_accuracy", "line"
+CANDIDATES = (nw.col("procedure_code") == "G2211").fill_null(False) | lacks_code()
 PROFILES, CLAIM_TYPES = ("medicare",), ("P",)
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "performer", "units")

@@ -32,6 +32,7 @@ READS = ("modifiers", "procedure_code", "place_of_service", "performer")
 OPTIONAL_TABLES = ("encounters", "documented_services")
 IN_FACILITY = is_kind("place_with_own_equipment", code="place_of_service")
 APPLIES = has_modifier("26", "TC") | IN_FACILITY
+CANDIDATES = APPLIES
 SOURCE = "CMS fee schedule, PC/TC indicator; Medicare Claims Processing Manual, ch. 13, sec. 20 and 150; ch. 12, sec. 20.4"
 OWN = "{procedure_code} carries 26 at place {place_of_service}, and the record says that the provider owns the equipment: the technical part is not billed"
 CASES = {

@@ -19,6 +19,7 @@ import narwhals as nw
 from auditkit.rules import Case, Lines, Settings
 from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.critical_care import (
+    CODES,
     FIRST_HOUR,
     FURTHER,
     PATIENT_DAY,
@@ -31,8 +32,10 @@ from auditkit.rules.critical_care import (
     with_team,
     with_units,
 )
+from auditkit.rules.visits import lacks_code
 
 ID, FAMILY, SUBJECT = "CRIT-TIME", "coding_accuracy", "line"
+CANDIDATES = nw.col("procedure_code").is_in(list(CODES)).fill_null(False) | lacks_code()
 PROFILES, CLAIM_TYPES = ("cpt", "medicare"), ("P",)
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "provider_group", "units", "critical_care_minutes")

@@ -23,6 +23,7 @@ from auditkit.rules.placement import ALONE, BEFORE, with_carried_lines
 from auditkit.rules.placement import UNKNOWN as UNPOINTED
 
 ID, FAMILY, SUBJECT = "DX-EXTCAUSE", "coding_accuracy", "diagnosis"
+CANDIDATES = nw.col("diagnosis_code").str.contains("^[V-Y]").fill_null(False)
 PARTNER = ("line_no",)
 NEEDS = ("diagnosis_code",)
 READS = ("service_day", "diagnosis_pointer_1")

@@ -23,6 +23,7 @@ from auditkit.rules.modifiers import ANATOMIC, EPSU
 from auditkit.rules.visits import LINE, lacks_code, provider
 
 ID, FAMILY, SUBJECT = "MOD-59X", "coding_accuracy", "line"
+CANDIDATES = has_modifier("59")
 PROFILES = ("medicare",)
 NEEDS, READS = ("patient_key", "service_day"), ("procedure_code", "performer")
 OPTIONAL_SETS, OPTIONAL_TABLES = ("ptp_hospital", "pfs"), ("encounters", "documented_services")

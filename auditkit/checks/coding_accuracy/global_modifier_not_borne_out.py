@@ -31,6 +31,7 @@ from auditkit.rules.same_physician import practitioner_beside_physician, same_ph
 from auditkit.rules.visits import LINE, PARTNER_LINE, lacks_code, one_partner, with_group
 
 ID, FAMILY, SUBJECT = "MOD-GLOB", "coding_accuracy", "line"
+CANDIDATES = has_modifier(*PROCEDURE_BYPASS)
 CLAIM_TYPES, PARTNER = ("P",), PARTNER_LINE
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "provider_group", "performer")

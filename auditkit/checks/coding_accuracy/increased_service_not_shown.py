@@ -26,6 +26,7 @@ ACROSS_PATIENTS = True
 NEEDS = ("procedure_code",)
 READS = ("modifiers", "service_day", "rendering_npi", "rendering_specialty")
 APPLIES = has_modifier("22")
+CANDIDATES = APPLIES
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 20.4.6 and 40.2; NCCI Policy Manual, ch. I, sec. E"
 EXAMPLE_SETTINGS = {"outlier_peers": 3, "outlier_services": 4}
 CASES = {

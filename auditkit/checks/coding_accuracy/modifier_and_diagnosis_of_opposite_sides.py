@@ -17,12 +17,14 @@ What settles it
 
 import narwhals as nw
 
-from auditkit.rules import Case, CodeSet, Diagnoses, Lines
+from auditkit.rules import Case, CodeSet, Diagnoses, Lines, has_modifier
 from auditkit.rules.diagnoses import listed_codes
 from auditkit.rules.line_diagnoses import diagnoses_of
+from auditkit.rules.modifiers import LEFT, RIGHT
 from auditkit.rules.sides import side_name, sides_of_diagnoses, with_side
 
 ID, FAMILY, SUBJECT = "DX-LAT-MOD", "coding_accuracy", "line"
+CANDIDATES = has_modifier("50", *LEFT, *RIGHT)
 NEEDS = ()
 READS = ("service_day", "diagnosis_pointer_1", "diagnosis_code")
 SOURCE = "ICD-10-CM Official Guidelines, sec. I.B.13; CARC 11"

@@ -24,6 +24,7 @@ from auditkit.rules.indicators import with_indicators
 from auditkit.rules.modifier_pairs import exclusive_case
 
 ID, FAMILY, SUBJECT = "MOD-EXCL", "coding_accuracy", "line"
+CANDIDATES = has_modifier("CQ", "CO") | ~nw.all_horizontal(*(nw.col(name).is_null() for name in MODIFIERS[1:]), ignore_nulls=False)
 PARTNER = ("field",)
 NEEDS = ()
 READS = ("modifiers", "procedure_code")

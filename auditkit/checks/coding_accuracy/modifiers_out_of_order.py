@@ -22,6 +22,7 @@ from auditkit.rules.frames import MODIFIERS
 from auditkit.rules.modifier_order import out_of_order, proposed_order, with_places
 
 ID, FAMILY, SUBJECT = "MOD-ORDER", "coding_accuracy", "line"
+CANDIDATES = ~nw.all_horizontal(*(nw.col(name).is_null() for name in MODIFIERS[1:]), ignore_nulls=False)
 NEEDS = ()
 READS = ("modifiers",)
 OPTIONAL_SETS = ("modifier_codes",)

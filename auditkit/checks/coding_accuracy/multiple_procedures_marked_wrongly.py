@@ -29,6 +29,7 @@ NEEDS = ("patient_key", "service_day")
 READS = ("modifiers", "procedure_code", "performer")
 UNLIKE_MEDICARE = (nw.col("rule_profile") == "cpt").fill_null(False)
 APPLIES = has_modifier("51") | (UNLIKE_MEDICARE & is_kind("operation").fill_null(True))
+CANDIDATES = APPLIES
 OPTIONAL_SETS = ("addon",)
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 40.6; CMS fee schedule, multiple procedure indicator"
 CASES = {

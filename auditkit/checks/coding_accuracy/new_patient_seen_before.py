@@ -40,6 +40,7 @@ from auditkit.rules.same_physician import practitioner_beside_physician, same_ph
 from auditkit.rules.visits import LINE, PARTNER_LINE, lacks_code, one_partner, same, with_group
 
 ID, FAMILY, SUBJECT = "EM-NEWEST", "coding_accuracy", "line"
+CANDIDATES = nw.col("procedure_code").is_in([*new_codes(), *established_codes()]).fill_null(False) | lacks_code()
 CLAIM_TYPES, PARTNER = ("P",), PARTNER_LINE
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "provider_group", "performer")

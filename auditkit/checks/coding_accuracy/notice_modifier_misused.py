@@ -27,6 +27,7 @@ from auditkit.rules.notices import edited_lines, spoken_of
 from auditkit.rules.visits import LINE
 
 ID, FAMILY, SUBJECT = "MOD-ABN", "coding_accuracy", "line"
+CANDIDATES = has_modifier(*ABN)
 PROFILES = ("medicare", "medicare_advantage")
 NEEDS, READS = ("service_day",), ("procedure_code",)
 OPTIONAL_SETS = ("pfs", "ptp_practitioner", "mue", "coverage_policies")

@@ -24,6 +24,7 @@ NEEDS = ()
 READS = ("modifiers", "procedure_code")
 STATUS = modifier_set("physical_status")
 EXPECTED = (nw.col("rule_profile") == "cpt").fill_null(False) & (nw.col("claim_type") == "P")
+CANDIDATES = has_modifier(*STATUS) | (EXPECTED & is_kind("anesthesia").fill_null(True))
 SOURCE = "CPT anesthesia guidelines; Medicare Claims Processing Manual, ch. 12, sec. 50"
 CASES = {
     "no anesthesia": Case("FAIL", "low", "neutral", "risk_line", "{procedure_code} carries a physical status modifier and is no anesthesia code"),

@@ -21,9 +21,11 @@ import narwhals as nw
 from auditkit.rules import Case, Lines, Settings
 from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.encounters import with_minutes
-from auditkit.rules.prolonged import allowed_units, excess_units, with_visit
+from auditkit.rules.prolonged import allowed_units, excess_units, prolonged_codes, with_visit
+from auditkit.rules.visits import lacks_code
 
 ID, FAMILY, SUBJECT = "EM-PROL-CMS", "coding_accuracy", "line"
+CANDIDATES = nw.col("procedure_code").is_in(list(prolonged_codes("medicare"))).fill_null(False) | lacks_code()
 PROFILES, CLAIM_TYPES = ("medicare",), ("P",)
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "performer", "units", "total_minutes")

@@ -37,6 +37,7 @@ from auditkit.rules.split_care import (
 from auditkit.rules.visits import LINE
 
 ID, FAMILY, SUBJECT = "MOD-5455", "coding_accuracy", "line"
+CANDIDATES = has_modifier(*PARTS)
 CLAIM_TYPES = ("P",)
 NEEDS, READS = ("patient_key", "service_day"), ("procedure_code", "rendering_npi")
 SOURCE = "CMS Claims Processing Manual, ch. 12, sec. 40.2 and 40.4"

@@ -25,6 +25,7 @@ CLAIM_TYPES = ("P",)
 NEEDS = ("patient_key", "service_day", "procedure_code")
 READS = ("modifiers", "rendering_npi")
 APPLIES = has_modifier("66")
+CANDIDATES = APPLIES
 SOURCE = "Medicare Claims Processing Manual, ch. 12, sec. 40.8; CMS fee schedule, team surgeon indicator"
 CASES = {
     "not permitted": Case("FAIL", "medium", "over", "deny", "{procedure_code} carries 66, and its team indicator is {team}: a team is not permitted"),

@@ -24,6 +24,7 @@ from auditkit.rules.visit_levels import least_minutes
 from auditkit.rules.visits import DAY, LINE, PARTNER_LINE, lacks_code, one_partner, pairs, with_group
 
 ID, FAMILY, SUBJECT = "EM-PERDAY", "unbundling", "line"
+CANDIDATES = is_kind("visit_of_the_day").fill_null(False) | lacks_code()
 CLAIM_TYPES, PARTNER = ("P",), PARTNER_LINE
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "modifiers", "provider_group", "performer")

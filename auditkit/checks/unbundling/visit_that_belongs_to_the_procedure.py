@@ -24,9 +24,10 @@ from auditkit.rules.encounters import encounters_beside
 from auditkit.rules.outliers import RATED, unusual_rates
 from auditkit.rules.same_physician import PHYSICIAN, same_physician
 from auditkit.rules.visit_bundles import MINOR, with_global_period, with_service_kind
-from auditkit.rules.visits import DAY, LINE, PARTNER_LINE, one_partner, pairs, with_group
+from auditkit.rules.visits import DAY, LINE, PARTNER_LINE, lacks_code, one_partner, pairs, with_group
 
 ID, FAMILY, SUBJECT = "MOD-25-UNSUP", "unbundling", "line"
+CANDIDATES = has_modifier("25") | lacks_code()
 CLAIM_TYPES, PARTNER = ("P",), PARTNER_LINE
 ACROSS_PATIENTS = True
 NEEDS = ("patient_key", "service_day")

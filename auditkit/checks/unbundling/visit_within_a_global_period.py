@@ -27,6 +27,7 @@ from auditkit.rules.same_physician import practitioner_beside_physician, same_ph
 from auditkit.rules.visits import LINE, PARTNER_LINE, lacks_code, one_partner, with_group
 
 ID, FAMILY, SUBJECT = "GLOB-EM", "unbundling", "line"
+CANDIDATES = is_kind("em").fill_null(False) | lacks_code()
 CLAIM_TYPES, PARTNER = ("P",), PARTNER_LINE
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "modifiers", "provider_group", "performer")
