@@ -20,7 +20,7 @@ def store(tmp_path: Path) -> Store:
 def zipped(path: Path, **members: bytes) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name, content)
+            archive.writestr(zipfile.ZipInfo(name, (2024, 7, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)  # the same twice
     return path
 
 
