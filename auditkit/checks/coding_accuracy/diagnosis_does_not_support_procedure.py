@@ -137,7 +137,7 @@ def evaluate(lines: Lines, claims: Claims, diagnoses: Diagnoses, encounters: Lin
         documented=nw.col("record_code_met"),
     ).with_columns(wanting=(nw.col("groups_met") < nw.col("groups")).fill_null(False))
     wanting, unknown, limited = nw.col("wanting"), nw.col("undiagnosed").fill_null(True), ~nw.col("frequency_limit").is_null()
-    reach = nw.col("service_day") - nw.col("frequency_days")
+    reach = nw.col("service_day") - nw.col("frequency_days") + 1
     short = nw.lit(True) if settings.history_from is None else reach < day_number(settings.history_from)
     excluded = (nw.col("excludes") & nw.col("excluded_met") & (nw.col("groups_met") == 0)).fill_null(False)
     case = (
