@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from random import Random
 
+from tests.detection.planted.diagnoses.ordinary import WINDOW, either, mixed, outside, professional, shifted, taken_back, visits
 from tests.detection.planted.diagnoses.ordinary import day as any_day
-from tests.detection.planted.diagnoses.ordinary import either, mixed, professional, shifted, taken_back, visits
 from tests.detection.planting import Claim, Situation, claim, diagnosis, situation
 
 CHECK = "DX-7CHAR"
+SETTINGS = WINDOW
 HEADERS = ("S52501", "S93401", "S93402", "S61411", "O36011", "M80011", "T401X1")
 SHORT = ("T148", "S0591", "X58", "W010", "T148XX", "S0591X", "W010XX")
 MISPLACED = ("T148A", "T148D", "T148XA", "S0591A", "S0591S", "X58A", "X58XD", "W010A", "W010XD")
@@ -143,6 +144,12 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    made = mixed(random, random.choice((*HEADERS, *MISPLACED, *PADDED)))
+    return situation(either(random, made, outside(random)), why="outside the window")
+
+
 ERRORS = (missing, missing_with_placeholders, placeholder_missing, not_allowed, padded, other_places, later_care_though_treated)
 NEAR_MISSES = (
     complete,
@@ -154,4 +161,5 @@ NEAR_MISSES = (
     old_list,
     voided,
     corrected,
+    history,
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from random import Random
 
 from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
     bill,
     born,
     day,
     either,
     mixed,
+    outside,
     professional,
     shifted,
     taken_back,
@@ -18,6 +20,7 @@ from tests.detection.planted.diagnoses.ordinary import (
 from tests.detection.planting import Situation, diagnosis, line, situation
 
 CHECK = "DX-AGE"
+SETTINGS = WINDOW
 NEWBORN, PEDIATRIC = ("Z3801", "Z00110", "E8411"), ("Z00129", "Z00121", "R6251")
 MATERNITY, ADULT = ("O80", "O24410", "O09521"), ("N400", "I2510", "Z0000", "Z0001")
 FROM = {"maternity": 9, "adult": 15}
@@ -155,6 +158,13 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    on = outside(random)
+    made = mixed(random, random.choice(MATERNITY))
+    return situation(either(random, made, on, patient_birth_date=born(on, 70, 9)), why="outside the window")
+
+
 ERRORS = (
     too_old,
     too_young,
@@ -174,4 +184,5 @@ NEAR_MISSES = (
     oldest,
     voided,
     corrected,
+    history,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import bill, day, either, professional, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, day, either, outside, professional, taken_back
 from tests.detection.planting import Row, Situation, diagnosis, situation
 
 CHECK = "DX-CODEFIRST"
+SETTINGS = WINDOW
 # A code with a mandatory note, and partners that satisfy it.
 MANDATORY = (("D631", ("N184", "N1830")), ("D630", ("C187", "C20", "C3490", "C61")), ("J910", ("C3490", "C187", "C61")))
 ADDITIONAL = (("E1122", ("N184", "N1830")), ("E11621", ("L97509",)))
@@ -159,6 +160,13 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    code, partners = random.choice(MANDATORY)
+    made = _among(random, code, random.choice(partners))
+    return situation(either(random, made, outside(random)), why="outside the window")
+
+
 ERRORS = (
     partner_later,
     partner_absent,
@@ -182,4 +190,5 @@ NEAR_MISSES = (
     no_note,
     voided,
     corrected,
+    history,
 )

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import bill, born, day, pointed, professional, taken_back, visits
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    born,
+    day,
+    outside,
+    pointed,
+    professional,
+    taken_back,
+    visits,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-DUP"
+SETTINGS = WINDOW
 CODES = ("I10", "E785", "K219", "R5383", "N390", "M1711", "M25512", "E1165", "S93401A", "J069", "H2511", "G5601")
 PAIRS = (
     ("H2511", "H2512"),
@@ -141,6 +152,12 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    made = random.choice((professional, bill))(random, _twice(random, 5), outside(random))
+    return situation(made, why="outside the window")
+
+
 ERRORS = (twice_on_a_claim, twice_on_a_bill, three_times, pointer_twice, letter_and_number)
 NEAR_MISSES = (
     admitting_as_principal,
@@ -151,4 +168,5 @@ NEAR_MISSES = (
     four_pointers,
     voided,
     corrected,
+    history,
 )

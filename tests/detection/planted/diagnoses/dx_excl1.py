@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import bill, day, either, mixed, professional, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    day,
+    either,
+    mixed,
+    outside,
+    professional,
+    shifted,
+    taken_back,
+)
 from tests.detection.planting import Situation, diagnosis, situation
 
 CHECK = "DX-EXCL1"
+SETTINGS = WINDOW
 CATEGORY = (("E119", "E109"), ("E1165", "E1065"), ("E1122", "E109"), ("J069", "J020"), ("J069", "J101"), ("F329", "F319"))
 MORE = (("E119", "O24410"), ("E109", "R739"), ("E039", "E890"), ("R1011", "N23"))
 CODE = (("D500", "D62"), ("M5450", "M5441"), ("N390", "N3000"), ("J029", "J101"))
@@ -148,6 +159,12 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    made = _free(random, *random.choice(PAIRS))
+    return situation(either(random, made, outside(random)), why="outside the window")
+
+
 ERRORS = (of_a_category, of_a_code, of_a_chapter, principal_and_other, far_apart, on_the_last_or_first_day, two_pairs)
 NEAR_MISSES = (
     not_named,
@@ -159,4 +176,5 @@ NEAR_MISSES = (
     one_side_only,
     voided,
     corrected,
+    history,
 )

@@ -5,10 +5,21 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, pointed, professional, taken_back, visits
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    outside,
+    pointed,
+    professional,
+    taken_back,
+    visits,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-EXTCAUSE"
+SETTINGS = WINDOW
 CAUSES = ("W010XXA", "W010XXD", "W19XXXA", "X58XXXA", "X58XXXS", "V4352XA", "V700XXA", "V103XXA", "Y92010", "Y9301", "Y998")
 HEADERS = ("W010", "W19", "X58")  # present in the list, so DX-HEADER's and this check's
 INJURIES = ("S52501A", "S93401A", "S61411A", "T148XXA", "S0591XA", "S93402D", "M25561")
@@ -128,6 +139,13 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected bill")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    given = [random.choice(CAUSES), random.choice(INJURIES)]
+    made: Claim = random.choice((professional, bill))(random, given, outside(random))
+    return situation(made, why="outside the window")
+
+
 ERRORS = (cause_first, principal_of_a_bill, only_pointer, causes_alone, header_first)
 NEAR_MISSES = (
     in_order,
@@ -140,4 +158,5 @@ NEAR_MISSES = (
     other_letters,
     voided,
     corrected,
+    history,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, pointed, taken_back, visits
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, taken_back, visits
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "DX-LAT-MOD"
+SETTINGS = WINDOW
 # Procedure, revenue code, diagnosis of the right, of the left, of both, of no known side, modifiers of the right, of the left.
 PLACES = (
     ("20610", "0761", "M1711", "M1712", "M170", "M1710", ("RT",), ("LT",)),
@@ -184,6 +185,22 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, wrong), why="a voided claim")
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: a deleted line does not count."""
+    place, on = random.choice(PLACES), day(random)
+    side = random.choice((RIGHT, LEFT))
+    gone = line(place[0], _modifiers(random, place, side), line_status="deleted", service_date=on, **pointed(random, 1, 1))
+    rest = line(place[0], _modifiers(random, place, 1 - side), service_date=on, **pointed(random, 1, 1))
+    return situation(claim([gone, rest], [_sided(place, 1 - side)]), why="the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    place, side, on = random.choice(PLACES), random.choice((RIGHT, LEFT)), outside(random)
+    sided = line(place[0], _modifiers(random, place, side), service_date=on)
+    return situation(claim([sided], [_sided(place, 1 - side)]), why="outside the window")
+
+
 ERRORS = (opposite, all_opposite, opposite_though_the_right_one_stands_by, both_sides_with_one, opposite_on_a_bill)
 NEAR_MISSES = (
     same_side,
@@ -197,4 +214,6 @@ NEAR_MISSES = (
     no_sided_diagnosis_on_a_bill,
     two_lines_each_its_own,
     voided,
+    deleted_line,
+    history,
 )

@@ -5,10 +5,22 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, mixed, pointed, shifted, taken_back, visits
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    mixed,
+    outside,
+    pointed,
+    shifted,
+    taken_back,
+    visits,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-LAT-UNSPEC"
+SETTINGS = WINDOW
 # Procedure, revenue code, diagnosis of unspecified side, of the right, of the left, of both, modifiers of the right, of the left.
 FAMILIES = (
     ("20610", "0761", "M1710", "M1711", "M1712", "M170", ("RT",), ("LT",)),
@@ -175,6 +187,12 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, wrong), why="a voided claim")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    family, side = random.choice(FAMILIES), random.choice((RIGHT, LEFT))
+    return situation(_claim(random, family, _modifiers(random, family, side), on=outside(random)), why="outside the window")
+
+
 ERRORS = (
     side_of_the_modifier,
     side_of_a_sibling,
@@ -193,4 +211,5 @@ NEAR_MISSES = (
     record_of_another_family,
     sibling_on_another_claim,
     voided,
+    history,
 )

@@ -5,10 +5,22 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, mixed, pointed, professional, taken_back, visits
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    mixed,
+    outside,
+    pointed,
+    professional,
+    taken_back,
+    visits,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-MANIF"
+SETTINGS = WINDOW
 # A manifestation of Medicare's list, and a disease that it comes from.
 PAIRS = (
     ("F0280", "G309"),
@@ -149,6 +161,12 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, bill(random, [disease, manifestation], on)), why="a corrected bill")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    made = random.choice((professional, bill))(random, random.choice(PAIRS), outside(random))
+    return situation(made, why="outside the window")
+
+
 ERRORS = (
     principal,
     first_on_a_claim,
@@ -166,4 +184,5 @@ NEAR_MISSES = (
     disease_itself,
     voided,
     corrected,
+    history,
 )

@@ -4,10 +4,23 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import VISITS, bill, born, day, either, mixed, pointed, professional, taken_back
+from tests.detection.planted.diagnoses.ordinary import (
+    VISITS,
+    WINDOW,
+    bill,
+    born,
+    day,
+    either,
+    mixed,
+    outside,
+    pointed,
+    professional,
+    taken_back,
+)
 from tests.detection.planting import Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-SEX"
+SETTINGS = WINDOW
 OF = {"F": ("C539", "C561", "N7001", "N809", "O80"), "M": ("C61", "N400", "N419")}
 ENDED, BEGUN = ("R1011", "M"), ("N200", "F")  # a row of women until 15 August, a row of men from the day after
 LAST, NEXT = "2024-08-15", "2024-08-16"
@@ -137,6 +150,12 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected registration")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    code, sex = _mismatch(random)
+    return situation(either(random, mixed(random, code), outside(random), patient_sex=sex), why="outside the window")
+
+
 ERRORS = (other_sex, other_sex_on_a_bill, other_sex_with_other_modifiers, first_or_last_day, two_on_one_claim)
 NEAR_MISSES = (
     same_sex,
@@ -148,4 +167,5 @@ NEAR_MISSES = (
     two_patients,
     voided,
     corrected,
+    history,
 )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import bill, day, pointed, professional, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, day, outside, pointed, professional, shifted, taken_back
 from tests.detection.planting import Row, Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-UNACC-PDX"
+SETTINGS = WINDOW
 UNACCEPTABLE = ("Z794", "Z7984", "Z800", "Z87891", "Z66", "Z23", "Z1211", "B9620")
 ALONE = "Z5189"  # unacceptable unless another diagnosis stands beside it
 # OCG I.C.21.c.16: only first; check-ups, supervision of a normal pregnancy, newborns, therapies of cancer.
@@ -131,6 +132,12 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, wrong), why="a voided bill")
 
 
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    made = bill(random, [random.choice(UNACCEPTABLE), *_rest(random)], outside(random))
+    return situation(made, why="outside the window")
+
+
 ERRORS = (
     principal_of_an_inpatient_bill,
     principal_of_an_outpatient_bill,
@@ -150,4 +157,5 @@ NEAR_MISSES = (
     no_longer_on_the_list,
     conditions_first,
     voided,
+    history,
 )

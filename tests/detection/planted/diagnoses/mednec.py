@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, pointed, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, shifted, taken_back
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "MEDNEC"
+SETTINGS = WINDOW
 SUPPORTED = (("93306", ("I509", "I5022", "R079")), ("76881", ("M1711",)), ("77080", ("M80011A", "Z7984")))
 NOT_LISTED = ("K219", "L570", "F411", "J069", "C187")
 GROUPS = ("97597", ("E119", "E11621", "E1165"), ("L97509",))
@@ -213,6 +214,20 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, _claim(random, code, _unlisted(random))), why="a voided claim")
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: a deleted line does not count, neither now nor as an earlier service."""
+    (code, supported), on = YEARLY, day(random)
+    live = _line(random, code, on, **pointed(random, 2, 1))
+    gone = _line(random, code, shifted(on, -random.choice((0, 30))), line_status="deleted", **pointed(random, 2, 2))
+    return situation(claim([live, gone], (supported, "K219")), why="the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    code, _ = random.choice(SUPPORTED)
+    return situation(_claim(random, code, _unlisted(random), on=outside(random)), why="outside the window")
+
+
 ERRORS = (
     no_match,
     covered_but_not_pointed_to,
@@ -239,4 +254,6 @@ NEAR_MISSES = (
     another_patient,
     earlier_one_voided,
     voided,
+    deleted_line,
+    history,
 )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from random import Random
 from typing import Any
 
+from auditkit.rules.settings import Settings
 from tests.detection.planting import Claim, Row, claim, line
 
 BESIDE = ("I10", "E785", "K219", "R5383", "N390", "L570", "F411", "G4733", "Z79899", "R42")
@@ -15,12 +16,18 @@ VISITS = ("99212", "99213", "99214", "99203", "99204")
 OTHERS = ("36415", "93000", "96372", "85025", "80053")
 CENTERS = (("0510", "G0463"), ("0300", "80053"), ("0730", "93005"), ("0324", "71046"), ("0761", "96372"))
 FIRST, LAST = "2024-07-01", "2024-09-30"
+WINDOW = Settings(window_from=dt.date.fromisoformat(FIRST), window_until=dt.date.fromisoformat(LAST))
 
 
 def day(random: Random, first: str = FIRST, last: str = LAST) -> str:
     """A day of the quarter, or of the span given."""
     start, end = dt.date.fromisoformat(first), dt.date.fromisoformat(last)
     return (start + dt.timedelta(random.randint(0, (end - start).days))).isoformat()
+
+
+def outside(random: Random) -> str:
+    """A day out of the window: the one before it, the one after, or earlier."""
+    return random.choice(("2024-06-30", "2024-10-01", day(random, "2024-01-01", "2024-06-30")))
 
 
 def shifted(on: str, days: int) -> str:

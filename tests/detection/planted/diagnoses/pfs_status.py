@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, pointed, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, shifted, taken_back
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "PFS-STATUS"
+SETTINGS = WINDOW
 NEVER = {
     "B": ("99080", "20930", "99024", "A4550", "97010"),
     "N": ("99395", "99396", "99026", "92551"),
@@ -173,6 +174,22 @@ def voided(random: Random) -> Situation:
     return situation(*gone, _claim(random, _line(random, random.choice(ALONE), on)), why="the paid line was voided")
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: a deleted line does not count, and pays for nothing."""
+    on = day(random)
+    never = _line(random, random.choice(NEVER["B"]), on, line_status="deleted")
+    alone, paid = _line(random, random.choice(ALONE), on), _line(random, random.choice(PAID), on, line_status="deleted")
+    given = random.choice(((never, _line(random, "99213", on)), (alone, paid)))
+    return situation(_claim(random, *given), why="the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    on = outside(random)
+    made = _line(random, random.choice(random.choice(tuple(NEVER.values()))), on)
+    return situation(_claim(random, made), why="outside the window")
+
+
 ERRORS = (never_paid, to_review, on_another_schedule, beside_a_paid_line, row_of_the_component)
 NEAR_MISSES = (
     component_payable,
@@ -186,4 +203,6 @@ NEAR_MISSES = (
     another_profile,
     on_a_bill,
     voided,
+    deleted_line,
+    history,
 )

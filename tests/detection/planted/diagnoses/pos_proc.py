@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, pointed, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, taken_back
 from tests.detection.planting import Claim, Situation, claim, line, situation
 
 CHECK = "POS-PROC"
+SETTINGS = WINDOW
 # Visits, and the places that they are expected at.
 SEEDS = (
     (("99281", "99282", "99283", "99284", "99285"), ("23",)),
@@ -157,6 +158,20 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: a deleted line does not count."""
+    on = day(random)
+    code, place = random.choice((("99284", "11"), ("99232", "11"), ("27447", "11"), ("99213", "98")))
+    gone = line(code, service_date=on, place_of_service=place, line_status="deleted")
+    return situation(claim([gone, line("99213", service_date=on)], ("K219",)), why="the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    code, place = random.choice((("99284", "11"), ("99232", "11"), ("27447", "11"), ("99213", "98")))
+    return situation(_claim(random, code, place, on=outside(random)), why="outside the window")
+
+
 ERRORS = (
     visit_in_an_unexpected_place,
     emergency_visit_in_the_office,
@@ -176,4 +191,6 @@ NEAR_MISSES = (
     bill_without_places,
     voided,
     corrected,
+    deleted_line,
+    history,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, pointed, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, shifted, taken_back
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "POS-SITE"
+SETTINGS = WINDOW
 # Procedures whose price in the office is above that in a facility.
 PROCEDURES = ("45385", "45380", "43239", "20610", "11042", "17000", "10060", "31575", "64483", "99213", "99214")
 OFFICES = ("11", "11", "49", "20", "72")
@@ -172,6 +173,22 @@ def place_corrected(random: Random) -> Situation:
     return situation(*gone, _hospital(random, (code,), on), why="the place was corrected")
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: the line of the office, or of the bill, was deleted."""
+    code, on = random.choice(PROCEDURES), day(random)
+    office, hospital = _office(random, code, on, modifiers="", place="11"), _hospital(random, (code,), on)
+    chosen = random.choice((office, hospital))
+    chosen.lines = [{**row, "line_status": "deleted"} if row["procedure_code"] == code else row for row in chosen.lines]
+    chosen.lines = [*chosen.lines, {**chosen.lines[0], "procedure_code": "80053", "line_status": "billed"}]
+    return _pair(random, office, hospital, "the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    code, on = random.choice(PROCEDURES), outside(random)
+    return _pair(random, _office(random, code, on), _hospital(random, (code,), on), "outside the window")
+
+
 ERRORS = (hospital_outpatient, among_others_of_the_bill, surgical_center_bill, surgical_center_claim, two_procedures)
 NEAR_MISSES = (
     unrelated,
@@ -185,4 +202,6 @@ NEAR_MISSES = (
     other_kinds_of_bills,
     bill_voided,
     place_corrected,
+    deleted_line,
+    history,
 )

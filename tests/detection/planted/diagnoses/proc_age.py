@@ -5,10 +5,21 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import born, charge, day, pointed, shifted, taken_back, within_year
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    born,
+    charge,
+    day,
+    outside,
+    pointed,
+    shifted,
+    taken_back,
+    within_year,
+)
 from tests.detection.planting import Claim, Situation, claim, line, situation
 
 CHECK = "PROC-AGE"
+SETTINGS = WINDOW
 # Years, and the check-up of a new and of an established patient of that age.
 BANDS = (
     (0, 0, "99381", "99391"),
@@ -163,6 +174,20 @@ def corrected(random: Random) -> Situation:
     )
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: a deleted line does not count."""
+    on = day(random)
+    lines = [line("99396", service_date=on, line_status="deleted"), line("99395", service_date=on)]
+    return situation(claim(lines, ("K219",), patient_birth_date=born(on, 30, 8)), why="the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    on = outside(random)
+    made = _claim(random, random.choice(("99396", "X1901")), born(on, 30, 9), on)
+    return situation(made, why="outside the window")
+
+
 ERRORS = (
     check_up_of_the_next_band,
     check_up_of_an_earlier_band,
@@ -182,4 +207,6 @@ NEAR_MISSES = (
     two_days,
     voided,
     corrected,
+    deleted_line,
+    history,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import charge, day, pointed, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, charge, day, outside, pointed, taken_back
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "PROC-SEX"
+SETTINGS = WINDOW
 OF = {"F": ("58150", "58662", "76830", "59400"), "M": ("55700", "55866", "84153")}
 BEGUN = "X1904"  # a row of women from 16 August
 LAST, NEXT = "2024-08-15", "2024-08-16"
@@ -147,6 +148,19 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, wrong), why="a voided claim")
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: a deleted line does not count."""
+    (code, sex), on = _mismatch(random), day(random)
+    lines = [_line(random, code, on, line_status="deleted"), _line(random, "99213", on)]
+    return situation(claim(lines, ("N390",), patient_sex=sex, **ADULT), why="the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    code, sex = _mismatch(random)
+    return situation(_professional(random, code, sex, outside(random)), why="outside the window")
+
+
 ERRORS = (other_sex, other_modifiers, kx_of_another_line, on_a_bill, first_day_of_the_row, two_lines)
 NEAR_MISSES = (
     same_sex,
@@ -157,4 +171,6 @@ NEAR_MISSES = (
     row_not_begun,
     two_patients,
     voided,
+    deleted_line,
+    history,
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import bill, charge, day, mixed, professional, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, mixed, outside, professional, taken_back
 from tests.detection.planting import Claim, Row, Situation, line, situation
 
 CHECK = "REV-HCPCS"
+SETTINGS = WINDOW
 # Revenue codes that want a procedure code, each with one that goes with it.
 WANTING = (
     ("0300", "80053"),
@@ -192,6 +193,19 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, _bill(random, _line(random, revenue, code))), why="a voided bill")
 
 
+def deleted_line(random: Random) -> Situation:
+    """0.2: a deleted line does not count."""
+    revenue, code = random.choice((("0300", None), ("0636", "99213"), ("0250", "36415"), ("0450", "99213")))
+    gone = _line(random, revenue, code, line_status="deleted")
+    return situation(_bill(random, gone, _line(random, "0300", "80053")), why="the line was deleted")
+
+
+def history(random: Random) -> Situation:
+    """0.2: a claim outside the audit window is history, on which nothing is found."""
+    revenue, code = random.choice((("0300", None), ("0636", "99213"), ("0250", "36415")))
+    return situation(_bill(random, _line(random, revenue, code), on=outside(random)), why="outside the window")
+
+
 ERRORS = (
     no_revenue_code,
     no_longer_a_revenue_code,
@@ -214,4 +228,6 @@ NEAR_MISSES = (
     still_a_revenue_code,
     no_bill,
     voided,
+    deleted_line,
+    history,
 )
