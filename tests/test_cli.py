@@ -170,6 +170,34 @@ def test_the_tables_and_the_checks_are_printed(monkeypatch, capsys):
     assert "MUE-DOS" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("options", "shown", "hidden"),
+    [
+        (["--family", "unbundling"], "MUE-DOS", "NPI-LUHN"),
+        (["--set", "mue"], "MUE-LINE", "NPI-LUHN"),
+        (["--status", "info"], "GLOB-EM", "NPI-LUHN"),
+        (["NPI"], "NPI-LUHN", "MUE-DOS"),
+    ],
+)
+def test_checks_are_filtered_and_shown(options, shown, hidden, monkeypatch: pytest.MonkeyPatch, capsys):
+    assert auditkit(monkeypatch, "checks", *options) == 0
+    told = capsys.readouterr().out
+    assert shown in told
+    assert hidden not in told
+
+
+def test_a_check_is_shown_with_its_examples(monkeypatch: pytest.MonkeyPatch, capsys):
+    assert auditkit(monkeypatch, "checks", "npi-luhn", "--examples") == 0
+    told = capsys.readouterr().out
+    assert "What settles it" in told
+    assert "1234567890" in told
+
+
+def test_an_unknown_check_is_refused(monkeypatch: pytest.MonkeyPatch, capsys):
+    assert auditkit(monkeypatch, "checks", "NOPE") == 2
+    assert "no such check" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("page", "command"), [("checks.md", "checks"), ("tables.md", "tables")])
 def test_the_generated_pages_are_up_to_date(monkeypatch, capsys, page: str, command: str):
     assert auditkit(monkeypatch, command, "--page") == 0
@@ -186,7 +214,9 @@ def test_the_generated_pages_are_up_to_date(monkeypatch, capsys, page: str, comm
         (("--profile", "Medicare"), 0, ""),
     ],
 )
-def test_an_option_that_would_switch_checks_off_is_refused(no_releases: Path, monkeypatch, capsys, options, code: int, said: str):
+def test_an_option_that_would_switch_checks_off_is_refused(
+    no_releases: Path, monkeypatch, capsys, options, code: int, said: str
+):
     path = write(no_releases, "claims.csv", GOOD)
     assert auditkit(monkeypatch, "check", path, *options) == code
     assert said in capsys.readouterr().err

@@ -207,16 +207,28 @@ def score(audit: Folder, key: Annotated[Path, typer.Argument(help="Answer key, a
 
 
 @app.command()
-def checks(folder: OwnChecks = None, page: Annotated[bool, typer.Option(help="Print the documentation page.")] = False) -> None:
-    """List the checks."""
+def checks(
+    ids: Annotated[list[str] | None, typer.Argument(help="Show these in full: ids, or beginnings such as NCCI.")] = None,
+    folder: OwnChecks = None,
+    family: Annotated[str | None, typer.Option(help="Only this family, as coding_accuracy.")] = None,
+    status: Annotated[str | None, typer.Option(help="Only checks that can find FAIL, REVIEW or INFO.")] = None,
+    code_set: Annotated[str | None, typer.Option("--set", help="Only checks that read this reference set.")] = None,
+    examples: Annotated[bool, typer.Option("--examples", help="With ids: their worked examples too.")] = False,
+    page: Annotated[bool, typer.Option(help="Print the documentation page.")] = False,
+) -> None:
+    """List the checks, filter them, or show some in full."""
     from auditkit.checking.registry import load_checks
+    from auditkit.cli.checks import chosen, in_full
     from auditkit.pages import checks_page
 
-    loaded = load_checks(folder)
+    found = chosen(load_checks(folder), ids, family, status, code_set)
     if page:
-        typer.echo(checks_page(loaded), nl=False)
+        typer.echo(checks_page(found), nl=False)
+    elif ids:
+        for check in found:
+            in_full(check, examples)
     else:
-        show.checks(loaded)
+        show.checks(found)
 
 
 @app.command()
