@@ -18,20 +18,26 @@ Lazy = nw.LazyFrame[Any]
 ANY, EXACT, PREFIX = "", "exact", "prefix"
 POLICY = ("policy_id", "policy_payer", "policy_place")
 ASKED = ("procedure_code", "release", "service_day")
-STEM = ("procedure_code", "release", *POLICY, "stem", "match")
+STEM = ("procedure_code", "release", "stem", "match")
 # A code has at most seven characters, so that an exact one outranks every prefix.
 EXACT_RANK = 8
 
 
-def with_policies(lines: Lazy, policies: CodeSet) -> Lazy:
-    """One row a line and policy that speaks of its code on its day, and the lines that no release covers.
-
-    Adds ``covered``, ``release``, the policy, ``groups`` (of covered diagnoses), ``excludes``, ``frequency_limit``,
-    ``frequency_days`` and ``whose``: payer or jurisdiction where it is not known whether the policy is the claim's, else null.
-    """
+def candidates(lines: Lazy, policies: CodeSet) -> Lazy:
+    """The lines with a code that any policy lists, and those that no release covers, with ``covered`` and ``release``."""
+    listed = policies.rows["procedure_code"].unique().sort().to_list()
     marked = policies.answering(lines)
-    spoken = _spoken(marked.filter(nw.col("covered")).select(*ASKED).unique(), policies)
-    met = marked.join(spoken, on=list(ASKED), how="left").filter(~nw.col("covered") | ~nw.col("policy_id").is_null())
+    return marked.filter(~nw.col("covered") | nw.col("procedure_code").is_in(listed))
+
+
+def with_policies(lines: Lazy, policies: CodeSet) -> Lazy:
+    """One row a candidate line and policy that speaks of its code on its day, and the lines that no release covers.
+
+    Adds the policy, ``groups`` (of covered diagnoses), ``excludes``, ``frequency_limit``, ``frequency_days`` and ``whose``:
+    payer or jurisdiction where it is not known whether the policy is the claim's, else null.
+    """
+    spoken = _spoken(lines.filter(nw.col("covered")).select(*ASKED).unique(), policies)
+    met = lines.join(spoken, on=list(ASKED), how="left").filter(~nw.col("covered") | ~nw.col("policy_id").is_null())
     payer, place, locality = nw.col("policy_payer"), nw.col("policy_place"), nw.col("locality")
     ours = (payer == ANY) | (nw.col("payer_id") == payer)
     here = (place == ANY) | (locality == place) | (locality.str.slice(0, 5) == place)
@@ -76,22 +82,19 @@ def _distinct(column: str) -> nw.Expr:
     return nw.col(column).n_unique() - nw.col(column).is_null().any().cast(nw.Int64)
 
 
-def matches(asked: Lazy, diagnoses: Lazy, policies: CodeSet, prefix: str = "") -> Lazy:
-    """One row a line and policy of which an entry names a diagnosis.
+def matches(bearing: Lazy, policies: CodeSet, prefix: str = "") -> Lazy:
+    """One row a line and policy, whoever's, of which an entry names a diagnosis.
 
     Adds ``groups_met``, how many groups the diagnoses are in, ``code_met``, the first that is, and ``excluded_met``, whether
     one is excluded.
 
     Args:
-        asked: rows of ``with_policies``.
-        diagnoses: ``claim_key``, ``line_no`` and ``diagnosis_code`` of the diagnoses that bear on the lines.
+        bearing: a row a line and diagnosis: ``claim_key``, ``line_no``, code, day and release of the line, ``diagnosis_code``.
         policies: the set.
         prefix: put before the names of what is added.
     """
-    keyed = asked.filter(nw.col("covered")).select(*LINE, *ASKED, *POLICY)
-    keyed = keyed.join(_stems(diagnoses, policies), on=list(LINE), how="inner")
-    entries = _rows(policies).select(*STEM, "list_kind", "group_no", "effective_day", "until_day")
-    met = _in_force(keyed.join(entries, on=list(STEM), how="inner"))
+    entries = _rows(policies).select(*STEM, *POLICY, "list_kind", "group_no", "effective_day", "until_day")
+    met = _in_force(_stems(bearing, policies).join(entries, on=list(STEM), how="inner"))
     rank, one = nw.col("rank"), (*LINE, *POLICY, "diagnosis_code")
     met = met.with_columns(
         covered_rank=nw.when(nw.col("list_kind") == "covered").then(rank),
@@ -114,10 +117,10 @@ def matches(asked: Lazy, diagnoses: Lazy, policies: CodeSet, prefix: str = "") -
     )
 
 
-def _stems(diagnoses: Lazy, policies: CodeSet) -> Lazy:
+def _stems(bearing: Lazy, policies: CodeSet) -> Lazy:
     """One row a diagnosis and way in which an entry may name it: its whole code, or its first characters."""
     code = nw.col("diagnosis_code")
-    known = diagnoses.filter(~code.is_null()).select(*LINE, "diagnosis_code").unique()
+    known = bearing.filter(~code.is_null()).select(*LINE, *ASKED, "diagnosis_code").unique()
     prefixes = policies.rows.filter(pl.col("match") == PREFIX)["diagnosis_code"].drop_nulls()
     ways = [
         known.filter(code.str.len_chars() >= length).with_columns(

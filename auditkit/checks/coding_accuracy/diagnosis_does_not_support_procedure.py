@@ -27,10 +27,10 @@ from auditkit.codesets.codeset import day_number
 from auditkit.rules import Case, Claims, CodeSet, Diagnoses, Lines, Settings, has_modifier
 from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.bills import ought_to_have_a_code
-from auditkit.rules.coverage_policies import POLICY, earlier_days, matches, one_policy, with_policies
+from auditkit.rules.coverage_policies import POLICY, candidates, earlier_days, matches, one_policy, with_policies
 from auditkit.rules.documented import supported_diagnoses
 from auditkit.rules.frames import MODIFIERS
-from auditkit.rules.line_diagnoses import diagnoses_of, diagnoses_told
+from auditkit.rules.line_diagnoses import beside_diagnoses, diagnoses_told
 from auditkit.rules.pointers import POINTERS
 from auditkit.rules.visits import LINE
 
@@ -124,13 +124,15 @@ ORDER = [*CASES, *UNKNOWN, SILENT]
 
 
 def evaluate(lines: Lines, claims: Claims, diagnoses: Diagnoses, encounters: Lines, documented_diagnoses: Lines, coverage_policies: CodeSet, settings: Settings) -> Lines:
-    asked = with_policies(lines.select(*READ), coverage_policies)
-    bearing, one = diagnoses_of(asked, diagnoses), [*LINE, *POLICY]
+    candidate = candidates(lines.select(*READ), coverage_policies)
+    beside = beside_diagnoses(candidate, diagnoses)
     confirmed = supported_diagnoses(claims, encounters, documented_diagnoses).filter(nw.col("audited"))
-    recorded = asked.select(*LINE).unique().join(confirmed, on="claim_key", how="inner").select(*LINE, diagnosis_code="supported")
-    judged = asked.join(diagnoses_told(bearing), on=list(LINE), how="left")
-    for beside in (matches(asked, bearing, coverage_policies), earlier_days(asked, lines), matches(asked, recorded, coverage_policies, "record_")):
-        judged = judged.join(beside, on=one, how="left")
+    recorded = candidate.join(confirmed, on="claim_key", how="inner").with_columns(diagnosis_code=nw.col("supported"))
+    asked = with_policies(candidate, coverage_policies)
+    met, on_record = matches(beside.filter(nw.col("bears")), coverage_policies), matches(recorded, coverage_policies, "record_")
+    judged = asked.join(diagnoses_told(beside), on=list(LINE), how="left")
+    for part in (met, earlier_days(asked, lines), on_record):
+        judged = judged.join(part, on=[*LINE, *POLICY], how="left")
     judged = judged.with_columns(
         *(nw.col(name).fill_null(0) for name in ("groups_met", "record_groups_met", "earlier")),
         *(nw.col(name).fill_null(False) for name in ("excluded_met", "undated")),
