@@ -10,6 +10,7 @@ import typer
 from auditkit.cli import show
 
 if TYPE_CHECKING:
+    from auditkit.checking.examples import Example
     from auditkit.checking.model import Check
 
 
@@ -64,5 +65,11 @@ def in_full(check: Check, examples: bool = False) -> None:
     )
     show.table("Reads", ("what", "names"), ((name, ", ".join(listed)) for name, listed in reads if listed))
     if examples:
-        filled = [name for name in check.examples[0].cells if any(example.cells[name] for example in check.examples)]
-        show.table("Examples", filled, ([example.cells[name] for name in filled] for example in check.examples))
+        rows = ((f"{one.claim} {one.line_no}", _given(one), one.outcome, one.cells.get("because", "")) for one in check.examples)
+        show.table("Examples", ("claim and line", "billed", "outcome", "because"), rows)
+
+
+def _given(example: Example) -> str:
+    """What an example bills, told by name; cells left empty keep the usual value."""
+    told = ("claim", "line", "outcome", "because")
+    return ", ".join(f"{name} {value}" for name, value in example.cells.items() if value and name not in told)
