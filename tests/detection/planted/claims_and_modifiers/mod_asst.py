@@ -26,8 +26,9 @@ def _assistant(random: Random, code: str, mod: str, on: str, expect: str = "", *
     return around(random, service(random, code, mod, expect, on=on, **of_line), **told)
 
 
-def _surgeon(random: Random, code: str, on: str) -> Claim:
-    return around(random, service(random, code, on=on), rendering_specialty=random.choice(PHYSICIANS), **SURGEON)
+def _surgeon(random: Random, code: str, on: str, **of_line: str) -> Claim:
+    made = service(random, code, on=on, **of_line)
+    return around(random, made, rendering_specialty=random.choice(PHYSICIANS), **SURGEON)
 
 
 def _with_surgeon(random: Random, code: str, mod: str, expect: str, why: str, **fields: str) -> Situation:
@@ -66,10 +67,18 @@ def on_a_visit(random: Random) -> Situation:
 
 
 def paid_in_full(random: Random) -> Situation:
-    """F2: allowed as if for the surgeon."""
+    """F2: allowed as if for the surgeon, whose own line was allowed the same."""
+    on, code, mod = day(random), random.choice(tuple(FULL)), random.choice(("AS", "80"))
+    told = {"allowed_amount": FULL[code], "paid_amount": FULL[code], "denied": "N"}
+    made = [_assistant(random, code, mod, on, "fires", **told), _surgeon(random, code, on, **told)]
+    return situation(*random.sample(made, 2), why="an assistant paid in full, beside the surgeon")
+
+
+def paid_in_full_by_the_schedule(random: Random) -> Situation:
+    """F2: allowed the fee schedule's whole price; of the surgeon's line no amount is known."""
     code, mod = random.choice(tuple(FULL)), random.choice(("AS", "80"))
     told = {"allowed_amount": FULL[code], "paid_amount": FULL[code], "denied": "N"}
-    return _with_surgeon(random, code, mod, "fires", "an assistant paid in full", **told)
+    return _with_surgeon(random, code, mod, "fires", "an assistant paid the schedule's whole price", **told)
 
 
 def no_surgeon(random: Random) -> Situation:
@@ -149,6 +158,7 @@ ERRORS = (
     practitioner_as_physician,
     on_a_visit,
     paid_in_full,
+    paid_in_full_by_the_schedule,
     no_surgeon,
 )
 NEAR_MISSES = (
