@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.diagnoses.ordinary import (
     WINDOW,
@@ -73,7 +74,12 @@ def age_at_the_start_of_a_bill(random: Random) -> Situation:
     kind, on = random.choice(tuple(FROM)), day(random, "2024-07-01", "2024-09-20")
     through = shifted(on, random.randint(1, 6))
     lines = [line("G0463", revenue_code="0510", service_date=through)]
-    fields = {"patient_birth_date": born(through, FROM[kind]), "patient_sex": _sex(kind), "through": through, "lines": lines}
+    fields: dict[str, Any] = {
+        "patient_birth_date": born(through, FROM[kind]),
+        "patient_sex": _sex(kind),
+        "through": through,
+        "lines": lines,
+    }
     made = [diagnosis(random.choice(CODES[kind]), expect="fires"), "I10"]
     return situation(bill(random, made, on, **fields), why=f"too young for {kind} on the bill's first day")
 
@@ -117,7 +123,7 @@ def age_past_the_start_of_a_bill(random: Random) -> Situation:
     through = shifted(on, random.randint(1, 6))
     lines = [line("G0463", revenue_code="0510", service_date=through)]
     birth = born(shifted(on, 1), UNTIL[kind] + 1)
-    fields = {"patient_birth_date": birth, "patient_sex": _sex(kind), "through": through, "lines": lines}
+    fields: dict[str, Any] = {"patient_birth_date": birth, "patient_sex": _sex(kind), "through": through, "lines": lines}
     return situation(
         bill(random, [random.choice(CODES[kind]), "I10"], on, **fields), why=f"still {kind} on the bill's first day"
     )

@@ -22,7 +22,7 @@ from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, li
 CHECK = "DX-LAT-UNSPEC"
 SETTINGS = WINDOW
 # Procedure, revenue code, diagnosis of unspecified side, of the right, of the left, of both, modifiers of the right, of the left.
-FAMILIES = (
+FAMILIES: tuple[Any, ...] = (
     ("20610", "0761", "M1710", "M1711", "M1712", "M170", ("RT",), ("LT",)),
     ("66984", "0360", "H2510", "H2511", "H2512", "H2513", ("RT", "E3"), ("LT", "E1")),
     ("73090", "0320", "M79603", "M79601", "M79602", "", ("RT",), ("LT",)),

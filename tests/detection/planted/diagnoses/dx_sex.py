@@ -17,7 +17,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     professional,
     taken_back,
 )
-from tests.detection.planting import Situation, claim, diagnosis, line, situation
+from tests.detection.planting import Row, Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-SEX"
 SETTINGS = WINDOW
@@ -60,7 +60,7 @@ def other_sex_with_other_modifiers(random: Random) -> Situation:
     (code, sex), on = _mismatch(random), day(random)
     modifiers = random.choice(("25", "59", "GA", "26", "KT", "XS 76"))
     lines = [line(random.choice(VISITS), modifiers, service_date=on, **pointed(random, 2, 1, 2))]
-    made = [diagnosis(code, expect="fires"), "I10"]
+    made: list[Row | str] = [diagnosis(code, expect="fires"), "I10"]
     return situation(claim(lines, made, patient_sex=sex), why="modifiers other than KX")
 
 

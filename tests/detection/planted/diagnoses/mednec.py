@@ -15,6 +15,9 @@ NOT_LISTED = ("K219", "L570", "F411", "J069", "C187")
 GROUPS = ("97597", ("E119", "E11621", "E1165"), ("L97509",))
 EXCLUDED_ONLY = ("82306", ("Z0000", "R5383"))
 OVERRIDDEN = ("83036", ("E119", "E1122"), "E1165")  # E11 is covered by its beginning, E1165 excluded by itself
+# Procedures of a payer's and a contractor's policy, with claims of theirs, and of others.
+OWN: tuple[Any, ...] = (("95819", {"payer_id": "PAYER7"}), ("95004", {"locality": "10112-00"}))
+OF_OTHERS: tuple[Any, ...] = (("95819", {"payer_id": "PAYER2"}), ("95004", {"locality": "06102-16"}))
 BEGUN, ENDED = ("93970", "M79602"), ("93880", "R42")  # from 16 August; until 15 August
 LAST, NEXT = "2024-08-15", "2024-08-16"
 YEARLY, TWICE = ("93306", "I509"), ("77080", "M80011A")
@@ -89,7 +92,7 @@ def too_often(random: Random) -> Situation:
     code, supported = random.choice((YEARLY, TWICE))
     on = day(random)
     earlier = [shifted(on, -back) for back in random.sample((1, 30, 200, 300, 364), 1 if code == "93306" else 2)]
-    payer = {"payer_id": random.choice(("PAYER1", "PAYER1", "PAYER2"))}
+    payer: dict[str, Any] = {"payer_id": random.choice(("PAYER1", "PAYER1", "PAYER2"))}
     before = [_claim(random, code, [supported], on=one, received_date=shifted(one, 20), **payer) for one in earlier]
     if code == "93306":
         return situation(*before, _claim(random, code, [supported], expect="fires", on=on), why="once more within 365 days")
@@ -126,7 +129,7 @@ def first_or_last_day(random: Random) -> Situation:
 
 def payer_or_jurisdiction(random: Random) -> Situation:
     """Needs: a policy of the claim's payer, and one of the claim's contractor."""
-    code, told = random.choice((("95819", {"payer_id": "PAYER7"}), ("95004", {"locality": "10112-00"})))
+    code, told = random.choice(OWN)
     made = _claim(random, code, _unlisted(random), expect="fires", **told)
     return situation(made, why=f"a policy of the claim's {'payer' if 'payer_id' in told else 'contractor'}")
 
@@ -160,7 +163,7 @@ def no_policy(random: Random) -> Situation:
 
 def policy_of_others(random: Random) -> Situation:
     """1: a policy of another payer, or of another contractor."""
-    code, told = random.choice((("95819", {"payer_id": "PAYER2"}), ("95004", {"locality": "06102-16"})))
+    code, told = random.choice(OF_OTHERS)
     return situation(_claim(random, code, _unlisted(random), **told), why="a policy of another payer or contractor")
 
 

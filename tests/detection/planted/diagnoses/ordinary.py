@@ -84,13 +84,13 @@ def charge(random: Random) -> str:
     return f"{random.randint(1500, 90000) / 100:.2f}"
 
 
-def professional(random: Random, diagnoses: Sequence[Row | str], on: str = "", **fields: Any) -> Claim:
+def professional(random: Random, diagnoses: Sequence[Any], on: str = "", **fields: Any) -> Claim:
     """A professional claim of ordinary services with the diagnoses given."""
     lines = fields.pop("lines", None) or visits(random, on or day(random), len(diagnoses))
     return claim(lines, diagnoses, **{"patient_birth_date": day(random, "1950-01-01", "1990-12-31"), **fields})
 
 
-def bill(random: Random, diagnoses: Sequence[Row | str], on: str = "", kind: str = "131", **fields: Any) -> Claim:
+def bill(random: Random, diagnoses: Sequence[Any], on: str = "", kind: str = "131", **fields: Any) -> Claim:
     """A facility's bill of one day, or of the days given by ``through``; lines stand on the first."""
     first = on or day(random)
     through = fields.pop("through", first)
@@ -108,7 +108,7 @@ def centers(random: Random, on: str) -> list[Row]:
     return [line(code, revenue_code=center, service_date=on, charge_amount=charge(random)) for center, code in chosen]
 
 
-def either(random: Random, diagnoses: Sequence[Row | str], on: str = "", **fields: Any) -> Claim:
+def either(random: Random, diagnoses: Sequence[Any], on: str = "", **fields: Any) -> Claim:
     """A professional claim or an outpatient bill with the diagnoses given."""
     made = professional if random.random() < 0.6 else bill
     return made(random, diagnoses, on, **fields)

@@ -19,8 +19,13 @@ NEVER = {
     "G": ("X2003",),
     "H": ("X2004",),
 }
-REVIEWED = {"C": ("78430", "70170"), "P": ("A4211", "A4253"), "R": ("D0120", "97026")}
-TOLD = {"E": ("J1885", "J1100"), "X": ("80053", "36415", "85025"), "M": ("G0029", "G0030"), "Q": ("X2005",)}
+REVIEWED: dict[str, tuple[str, ...]] = {"C": ("78430", "70170"), "P": ("A4211", "A4253"), "R": ("D0120", "97026")}
+TOLD: dict[str, tuple[str, ...]] = {
+    "E": ("J1885", "J1100"),
+    "X": ("80053", "36415", "85025"),
+    "M": ("G0029", "G0030"),
+    "Q": ("X2005",),
+}
 ALONE = ("36591", "36598", "94760", "94761", "96523")  # status T
 PAID = ("99212", "99213", "99214", "20610", "11042", "17000", "93000", "96372", "71046")
 OTHERWISE = {"payer_class": "commercial", "rule_profile": "cpt"}
@@ -135,7 +140,7 @@ def billed_as_not_covered(random: Random) -> Situation:
 def another_provider(random: Random) -> Situation:
     """T: the paid line is another provider's, another day's, or another patient's."""
     on = day(random, "2024-07-02", "2024-09-29")
-    told = random.choice(
+    told: dict[str, Any] = random.choice(
         (
             {"rendering_npi": "R2", "billing_npi": "G2"},
             {"rendering_npi": "R2"},

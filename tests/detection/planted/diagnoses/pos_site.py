@@ -76,7 +76,7 @@ def surgical_center_claim(random: Random) -> Situation:
     """F2: a surgical center's claim in the professional form, place 24, specialty 49."""
     code, on = random.choice(PROCEDURES[:9]), day(random)
     lines = [line(code, random.choice(("SG", "")), service_date=on, charge_amount=charge(random))]
-    center = {"billing_npi": "F2", "rendering_npi": None, "rendering_specialty": "49"}
+    center: dict[str, Any] = {"billing_npi": "F2", "rendering_npi": None, "rendering_specialty": "49"}
     made = claim(lines, ("K635",), claim_place_of_service="24", **center, **BORN)
     return _pair(random, _office(random, code, on, "fires"), made, "the procedure on a surgical center's claim")
 
@@ -146,7 +146,7 @@ def another_session(random: Random) -> Situation:
     """5: the record tells of another session."""
     code, on = random.choice(PROCEDURES), day(random)
     documented = [{"sequence": 1, "procedure_code": code, "separate_session": "Y"}]
-    told = {"encounters": [{"service_date": on, "place_of_service": "11"}], "documented_services": documented}
+    told: dict[str, Any] = {"encounters": [{"service_date": on, "place_of_service": "11"}], "documented_services": documented}
     return _pair(random, _office(random, code, on, **told), _hospital(random, (code,), on), "another session is documented")
 
 

@@ -45,7 +45,12 @@ def _bill(random: Random, code: str, sex: str, on: str, conditions: str | None, 
     lines = [_line(random, code, on, expect=expect, revenue_code=random.choice(("0360", "0761", "0402")))]
     lines += [_line(random, "80053", on, revenue_code="0300")][: random.randint(0, 1)]
     random.shuffle(lines)
-    told = {"statement_from_date": on, "statement_through_date": on, "claim_place_of_service": None, "type_of_bill": "131"}
+    told: dict[str, Any] = {
+        "statement_from_date": on,
+        "statement_through_date": on,
+        "claim_place_of_service": None,
+        "type_of_bill": "131",
+    }
     return claim(
         lines, ("N390", "K219"), claim_type="I", patient_sex=sex, condition_codes=conditions, billing_npi="F1", **told, **ADULT
     )
