@@ -27,6 +27,10 @@ class CodeSetError(AuditError):
     """A publication is not recognised, damaged or contradicts itself."""
 
 
+class SettingsError(AuditError):
+    """A setting is unknown or cannot have that value."""
+
+
 class CheckError(AuditError):
     """A check breaks its contract; the message starts with file:line."""
 

@@ -65,8 +65,10 @@ def in_full(check: Check, examples: bool = False) -> None:
     )
     show.table("Reads", ("what", "names"), ((name, ", ".join(listed)) for name, listed in reads if listed))
     if examples:
-        rows = ((f"{one.claim} {one.line_no}", _given(one), one.outcome, one.cells.get("because", "")) for one in check.examples)
-        show.table("Examples", ("claim and line", "billed", "outcome", "because"), rows)
+        told = (
+            (f"{one.claim} {one.line_no}", _given(one), one.outcome, one.cells.get("because", "")) for one in check.examples
+        )
+        show.table("Examples", ("claim and line", "billed", "outcome", "because"), told)
 
 
 def _given(example: Example) -> str:

@@ -41,6 +41,9 @@ Sets = Annotated[
 ]
 EngineName = Annotated[str, typer.Option("--engine", help="polars (in memory), duckdb (beyond memory) or pyspark (a cluster).")]
 Profile = Annotated[str, typer.Option(help="Rule profile of claims that name none: medicare or cpt.")]
+Setting = Annotated[
+    list[str] | None, typer.Option("--setting", help="A setting of the run, as history_from=2021-01-01; repeat for more.")
+]
 FailOn = Annotated[
     str | None, typer.Option(help="Exit 3 where a FAIL or REVIEW finding is at least low, medium, high or critical.")
 ]
@@ -75,6 +78,7 @@ def run(
     sets: Sets = None,
     engine: EngineName = "polars",
     profile: Profile = "medicare",
+    setting: Setting = None,
     replace: Annotated[bool, typer.Option(help="Replace an audit that is there already.")] = False,
     fail_on: FailOn = None,
 ) -> None:
@@ -82,7 +86,7 @@ def run(
     from auditkit.audit import run_audit
 
     stops.known_severity(fail_on)
-    settings = show.settings_from(window, profile)
+    settings = show.settings_from(window, profile, setting or ())
     with show.progress("auditing") as progress:
         audit = run_audit(
             claims,
@@ -113,6 +117,7 @@ def check(
     sets: Sets = None,
     engine: EngineName = "polars",
     profile: Profile = "medicare",
+    setting: Setting = None,
     fail_on: FailOn = None,
 ) -> None:
     """Run the checks and print what they say; leaves nothing behind."""
@@ -120,7 +125,7 @@ def check(
     from auditkit.checking.findings import evaluations_table
 
     stops.known_severity(fail_on)
-    settings = show.settings_from(window, profile)
+    settings = show.settings_from(window, profile, setting or ())
     with show.progress("checking") as progress:
         results, validated = check_sources(
             claims,

@@ -36,19 +36,25 @@ def problem(text: str) -> None:
     ERR.print(text, markup=False, highlight=False, style="red")
 
 
-def settings_from(window: str | None, profile: str) -> Settings:
+def settings_from(window: str | None, profile: str, pairs: Iterable[str] = ()) -> Settings:
     """The settings that the options name.
 
     Raises:
-        typer.BadParameter: the window is not FROM:UNTIL with dates as 2024-07-01.
+        typer.BadParameter: the window is not FROM:UNTIL with dates as 2024-07-01, or a setting cannot be.
     """
     if profile.casefold() not in PROFILES:
         raise typer.BadParameter(f"--profile takes {' or '.join(PROFILES)}")
-    profile = profile.casefold()
+    from auditkit.errors import SettingsError
     from auditkit.rules.settings import Settings  # loads the engines, which --help need not wait for
 
-    if window is None:
-        return Settings(profile=profile)
+    first, last = _window(window) if window else (None, None)
+    try:
+        return Settings(first, last, profile.casefold()).changed(parameters_from(pairs, "--setting"))
+    except SettingsError as error:
+        raise typer.BadParameter(f"--setting: {error}") from None
+
+
+def _window(window: str) -> tuple[dt.date, dt.date]:
     found = re.fullmatch(r"(\d{4}-\d\d-\d\d):(\d{4}-\d\d-\d\d)", window)
     if not found:
         raise typer.BadParameter("--window takes FROM:UNTIL, as 2024-07-01:2024-09-30")
@@ -58,10 +64,10 @@ def settings_from(window: str | None, profile: str) -> Settings:
         raise typer.BadParameter(f"--window: {error}") from None
     if last < first:
         raise typer.BadParameter("--window ends before it begins")
-    return Settings(window_from=first, window_until=last, profile=profile)
+    return first, last
 
 
-def parameters_from(pairs: Iterable[str]) -> dict[str, str]:
+def parameters_from(pairs: Iterable[str], option: str = "-p") -> dict[str, str]:
     """``name=value`` pairs as a dict; values stay text until the template's types are known.
 
     Raises:
@@ -71,7 +77,7 @@ def parameters_from(pairs: Iterable[str]) -> dict[str, str]:
     for pair in pairs:
         name, mark, value = pair.partition("=")
         if not mark:
-            raise typer.BadParameter("-p takes name=value")
+            raise typer.BadParameter(f"{option} takes name=value")
         found[name] = value
     return found
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from auditkit.errors import SettingsError
 
 DATES = ("window_from", "window_until", "filing_as_of", "history_from")
 
@@ -52,3 +55,38 @@ class Settings:
         dates = {name: dt.date.fromisoformat(values[name]) for name in DATES if values.get(name)}
         tuples = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
         return cls(**{**values, **tuples, **dates})
+
+    def changed(self, pairs: Mapping[str, str]) -> Settings:
+        """These settings with some given as text: dates as 2021-01-01, several values separated by commas, true or false.
+
+        Raises:
+            SettingsError: there is no such setting, or its value cannot be one.
+        """
+        kinds = get_type_hints(Settings)
+        strange = sorted(set(pairs) - set(kinds))
+        if strange:
+            raise SettingsError(f"no setting '{strange[0]}'; there are {', '.join(kinds)}")
+        return replace(self, **{name: _value(name, kinds[name], text) for name, text in pairs.items()})
+
+
+def _value(name: str, kind: Any, text: str) -> Any:
+    given = text.strip()
+    if get_origin(kind) is Literal:
+        if given in get_args(kind):
+            return given
+        raise SettingsError(f"{name} takes {' or '.join(get_args(kind))}")
+    if get_origin(kind) is tuple:
+        return tuple(one.strip() for one in given.split(",") if one.strip())
+    if kind is bool and given.lower() in ("true", "false", "yes", "no"):
+        return given.lower() in ("true", "yes")
+    try:
+        if dt.date in get_args(kind):
+            return dt.date.fromisoformat(given)
+        return int(given) if kind is int else str(given) if kind is str else _no_such(kind)
+    except ValueError:
+        expected = "a date as 2021-01-01" if dt.date in get_args(kind) else "a whole number" if kind is int else "true or false"
+        raise SettingsError(f"{name} takes {expected}") from None
+
+
+def _no_such(kind: Any) -> Any:
+    raise ValueError(kind)
