@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, either, mixed, outside, professional, shifted, taken_back, visits
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    either,
+    mixed,
+    outside,
+    professional,
+    shifted,
+    taken_back,
+    uncovered,
+    visits,
+)
 from tests.detection.planted.diagnoses.ordinary import day as any_day
 from tests.detection.planting import Claim, Situation, claim, diagnosis, situation
 
@@ -144,13 +154,28 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    given = [diagnosis(random.choice((*HEADERS, "I10X", "T148A")), expect="cannot tell"), "I10"]
+    return situation(either(random, given, uncovered(random)), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     made = mixed(random, random.choice((*HEADERS, *MISPLACED, *PADDED)))
     return situation(either(random, made, outside(random)), why="outside the window")
 
 
-ERRORS = (missing, missing_with_placeholders, placeholder_missing, not_allowed, padded, other_places, later_care_though_treated)
+ERRORS = (
+    missing,
+    missing_with_placeholders,
+    placeholder_missing,
+    not_allowed,
+    padded,
+    other_places,
+    later_care_though_treated,
+    no_release,
+)
 NEAR_MISSES = (
     complete,
     active_treatment_goes_on,

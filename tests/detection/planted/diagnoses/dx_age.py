@@ -16,6 +16,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     professional,
     shifted,
     taken_back,
+    uncovered,
     within_year,
 )
 from tests.detection.planting import Situation, diagnosis, line, situation
@@ -164,6 +165,13 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    on = uncovered(random)
+    made = mixed(random, diagnosis(random.choice(MATERNITY), expect="cannot tell"))
+    return situation(either(random, made, on, patient_birth_date=born(on, 70, 9)), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     on = outside(random)
@@ -179,6 +187,7 @@ ERRORS = (
     age_at_the_start_of_a_bill,
     last_day_of_the_row,
     no_birth_date,
+    no_release,
 )
 NEAR_MISSES = (
     first_age_of_the_list,

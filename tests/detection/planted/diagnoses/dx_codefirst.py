@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, day, either, outside, professional, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, day, either, outside, professional, taken_back, uncovered
 from tests.detection.planting import Row, Situation, diagnosis, situation
 
 CHECK = "DX-CODEFIRST"
@@ -160,6 +160,13 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    code, partners = random.choice(MANDATORY)
+    made = either(random, _among(random, code, random.choice(partners)), uncovered(random), expect="cannot tell")
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     code, partners = random.choice(MANDATORY)
@@ -176,6 +183,7 @@ ERRORS = (
     additional_absent,
     also_absent,
     last_day_of_the_note,
+    no_release,
 )
 NEAR_MISSES = (
     in_order,

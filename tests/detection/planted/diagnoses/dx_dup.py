@@ -31,7 +31,8 @@ PAIRS = (
 
 
 def _dotted(random: Random, code: str) -> str:
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 and random.random() < 0.5 else code
+    shown = f"{code[:3]}.{code[3:]}" if len(code) > 3 and random.random() < 0.5 else code
+    return shown.lower() if random.random() < 0.2 else shown
 
 
 def _twice(random: Random, most: int) -> list[Row | str]:

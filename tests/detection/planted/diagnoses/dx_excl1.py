@@ -14,6 +14,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     professional,
     shifted,
     taken_back,
+    uncovered,
 )
 from tests.detection.planting import Situation, diagnosis, situation
 
@@ -159,13 +160,28 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected claim")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    made = either(random, random.choice(PAIRS), uncovered(random), expect="cannot tell")
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     made = _free(random, *random.choice(PAIRS))
     return situation(either(random, made, outside(random)), why="outside the window")
 
 
-ERRORS = (of_a_category, of_a_code, of_a_chapter, principal_and_other, far_apart, on_the_last_or_first_day, two_pairs)
+ERRORS = (
+    of_a_category,
+    of_a_code,
+    of_a_chapter,
+    principal_and_other,
+    far_apart,
+    on_the_last_or_first_day,
+    two_pairs,
+    no_release,
+)
 NEAR_MISSES = (
     not_named,
     excludes2,

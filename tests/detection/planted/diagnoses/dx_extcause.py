@@ -14,6 +14,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     pointed,
     professional,
     taken_back,
+    uncovered,
     visits,
 )
 from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, line, situation
@@ -139,6 +140,13 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected bill")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    given = [random.choice(CAUSES), random.choice(INJURIES)]
+    made: Claim = random.choice((professional, bill))(random, given, uncovered(random), expect="cannot tell")
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     given = [random.choice(CAUSES), random.choice(INJURIES)]
@@ -146,7 +154,14 @@ def history(random: Random) -> Situation:
     return situation(made, why="outside the window")
 
 
-ERRORS = (cause_first, principal_of_a_bill, only_pointer, causes_alone, header_first)
+ERRORS = (
+    cause_first,
+    principal_of_a_bill,
+    only_pointer,
+    causes_alone,
+    header_first,
+    no_release,
+)
 NEAR_MISSES = (
     in_order,
     cause_pointed_to_first,

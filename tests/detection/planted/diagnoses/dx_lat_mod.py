@@ -5,7 +5,17 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, taken_back, visits
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    outside,
+    pointed,
+    taken_back,
+    uncovered,
+    visits,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "DX-LAT-MOD"
@@ -194,6 +204,13 @@ def deleted_line(random: Random) -> Situation:
     return situation(claim([gone, rest], [_sided(place, 1 - side)]), why="the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    place, side, on = random.choice(PLACES), random.choice((RIGHT, LEFT)), uncovered(random)
+    sided = line(place[0], _modifiers(random, place, side), "cannot tell", service_date=on)
+    return situation(claim([sided], [_sided(place, 1 - side)]), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     place, side, on = random.choice(PLACES), random.choice((RIGHT, LEFT)), outside(random)
@@ -201,7 +218,14 @@ def history(random: Random) -> Situation:
     return situation(claim([sided], [_sided(place, 1 - side)]), why="outside the window")
 
 
-ERRORS = (opposite, all_opposite, opposite_though_the_right_one_stands_by, both_sides_with_one, opposite_on_a_bill)
+ERRORS = (
+    opposite,
+    all_opposite,
+    opposite_though_the_right_one_stands_by,
+    both_sides_with_one,
+    opposite_on_a_bill,
+    no_release,
+)
 NEAR_MISSES = (
     same_side,
     both_in_one_code,

@@ -15,6 +15,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     pointed,
     shifted,
     taken_back,
+    uncovered,
     visits,
 )
 from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, line, situation
@@ -187,6 +188,13 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, wrong), why="a voided claim")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    family, side = random.choice(FAMILIES), random.choice((RIGHT, LEFT))
+    made = _claim(random, family, _modifiers(random, family, side), "cannot tell", on=uncovered(random))
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     family, side = random.choice(FAMILIES), random.choice((RIGHT, LEFT))
@@ -200,6 +208,7 @@ ERRORS = (
     sided_code_of_the_record,
     side_on_a_bill,
     sibling_on_a_bill,
+    no_release,
 )
 NEAR_MISSES = (
     nothing_known,

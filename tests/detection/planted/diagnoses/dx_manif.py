@@ -15,6 +15,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     pointed,
     professional,
     taken_back,
+    uncovered,
     visits,
 )
 from tests.detection.planting import Claim, Row, Situation, claim, diagnosis, line, situation
@@ -161,6 +162,12 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, bill(random, [disease, manifestation], on)), why="a corrected bill")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    made = random.choice((professional, bill))(random, random.choice(PAIRS), uncovered(random), expect="cannot tell")
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     made = random.choice((professional, bill))(random, random.choice(PAIRS), outside(random))
@@ -174,6 +181,7 @@ ERRORS = (
     only_support_of_a_line,
     first_pointer_of_a_line,
     last_day_on_the_list,
+    no_release,
 )
 NEAR_MISSES = (
     in_order,

@@ -16,6 +16,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     pointed,
     professional,
     taken_back,
+    uncovered,
 )
 from tests.detection.planting import Row, Situation, claim, diagnosis, line, situation
 
@@ -150,13 +151,27 @@ def corrected(random: Random) -> Situation:
     return situation(*taken_back(random, wrong, right), why="a corrected registration")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    code, sex = _mismatch(random)
+    made = mixed(random, diagnosis(code, expect="cannot tell"))
+    return situation(either(random, made, uncovered(random), patient_sex=sex), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     code, sex = _mismatch(random)
     return situation(either(random, mixed(random, code), outside(random), patient_sex=sex), why="outside the window")
 
 
-ERRORS = (other_sex, other_sex_on_a_bill, other_sex_with_other_modifiers, first_or_last_day, two_on_one_claim)
+ERRORS = (
+    other_sex,
+    other_sex_on_a_bill,
+    other_sex_with_other_modifiers,
+    first_or_last_day,
+    two_on_one_claim,
+    no_release,
+)
 NEAR_MISSES = (
     same_sex,
     unknown_sex,

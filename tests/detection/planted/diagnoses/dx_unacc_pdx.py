@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, day, outside, pointed, professional, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    day,
+    outside,
+    pointed,
+    professional,
+    shifted,
+    taken_back,
+    uncovered,
+)
 from tests.detection.planting import Row, Situation, claim, diagnosis, line, situation
 
 CHECK = "DX-UNACC-PDX"
@@ -132,6 +142,12 @@ def voided(random: Random) -> Situation:
     return situation(*taken_back(random, wrong), why="a voided bill")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    given = [diagnosis(random.choice(UNACCEPTABLE), expect="cannot tell"), *_rest(random)]
+    return situation(bill(random, given, uncovered(random)), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     made = bill(random, [random.choice(UNACCEPTABLE), *_rest(random)], outside(random))
@@ -146,6 +162,7 @@ ERRORS = (
     first_only_behind_on_a_bill,
     first_on_a_professional_claim,
     last_day_on_the_list,
+    no_release,
 )
 NEAR_MISSES = (
     therapy_first,

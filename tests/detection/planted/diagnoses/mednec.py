@@ -5,7 +5,17 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    outside,
+    pointed,
+    shifted,
+    taken_back,
+    uncovered,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "MEDNEC"
@@ -225,6 +235,13 @@ def deleted_line(random: Random) -> Situation:
     return situation(claim([live, gone], (supported, "K219")), why="the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    code, _ = random.choice(SUPPORTED)
+    made = _claim(random, code, _unlisted(random), expect="cannot tell", on=uncovered(random))
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     code, _ = random.choice(SUPPORTED)
@@ -244,6 +261,7 @@ ERRORS = (
     nothing_covered_on_a_bill,
     first_or_last_day,
     payer_or_jurisdiction,
+    no_release,
 )
 NEAR_MISSES = (
     one_is_enough,

@@ -16,7 +16,8 @@ VISITS = ("99212", "99213", "99214", "99203", "99204")
 OTHERS = ("36415", "93000", "96372", "85025", "80053")
 CENTERS = (("0510", "G0463"), ("0300", "80053"), ("0730", "93005"), ("0324", "71046"), ("0761", "96372"))
 FIRST, LAST = "2024-07-01", "2024-09-30"
-WINDOW = Settings(window_from=dt.date.fromisoformat(FIRST), window_until=dt.date.fromisoformat(LAST))
+# The planted sets hold from 2015-10-01 to 2025-12-31: the window begins later than they do, and ends later.
+WINDOW = Settings(window_from=dt.date(2016, 1, 1), window_until=dt.date(2026, 3, 31))
 
 
 def day(random: Random, first: str = FIRST, last: str = LAST) -> str:
@@ -26,8 +27,13 @@ def day(random: Random, first: str = FIRST, last: str = LAST) -> str:
 
 
 def outside(random: Random) -> str:
-    """A day out of the window: the one before it, the one after, or earlier."""
-    return random.choice(("2024-06-30", "2024-10-01", day(random, "2024-01-01", "2024-06-30")))
+    """A day before the window, the last of them often."""
+    return random.choice(("2015-12-31", day(random, "2015-10-01", "2015-12-31")))
+
+
+def uncovered(random: Random) -> str:
+    """A day of the window that no planted release covers, the first of them often."""
+    return random.choice(("2026-01-01", day(random, "2026-01-01", "2026-03-31")))
 
 
 def shifted(on: str, days: int) -> str:

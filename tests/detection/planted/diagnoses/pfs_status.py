@@ -5,7 +5,17 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    outside,
+    pointed,
+    shifted,
+    taken_back,
+    uncovered,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "PFS-STATUS"
@@ -188,6 +198,13 @@ def deleted_line(random: Random) -> Situation:
     return situation(_claim(random, *given), why="the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    on = uncovered(random)
+    made = _line(random, random.choice(random.choice(tuple(NEVER.values()))), on, "", "cannot tell")
+    return situation(_claim(random, made), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     on = outside(random)
@@ -195,7 +212,14 @@ def history(random: Random) -> Situation:
     return situation(_claim(random, made), why="outside the window")
 
 
-ERRORS = (never_paid, to_review, on_another_schedule, beside_a_paid_line, row_of_the_component)
+ERRORS = (
+    never_paid,
+    to_review,
+    on_another_schedule,
+    beside_a_paid_line,
+    row_of_the_component,
+    no_release,
+)
 NEAR_MISSES = (
     component_payable,
     payable,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, taken_back, uncovered
 from tests.detection.planting import Claim, Situation, claim, line, situation
 
 CHECK = "POS-PROC"
@@ -166,6 +166,12 @@ def deleted_line(random: Random) -> Situation:
     return situation(claim([gone, line("99213", service_date=on)], ("K219",)), why="the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    code, place = random.choice((("20610", "11"), ("27447", "11"), ("99213", "98")))
+    return situation(_claim(random, code, place, "cannot tell", uncovered(random)), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     code, place = random.choice((("99284", "11"), ("99232", "11"), ("27447", "11"), ("99213", "98")))
@@ -179,6 +185,7 @@ ERRORS = (
     no_such_place,
     place_not_yet_in_force,
     forbidden_by_the_list,
+    no_release,
 )
 NEAR_MISSES = (
     visit_where_expected,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, outside, pointed, shifted, taken_back
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    outside,
+    pointed,
+    shifted,
+    taken_back,
+    uncovered,
+)
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "POS-SITE"
@@ -183,13 +193,27 @@ def deleted_line(random: Random) -> Situation:
     return _pair(random, office, hospital, "the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    code, on = random.choice(PROCEDURES), uncovered(random)
+    office = _office(random, code, on, "cannot tell", modifiers="")
+    return _pair(random, office, _hospital(random, (code,), on), "no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     code, on = random.choice(PROCEDURES), outside(random)
     return _pair(random, _office(random, code, on), _hospital(random, (code,), on), "outside the window")
 
 
-ERRORS = (hospital_outpatient, among_others_of_the_bill, surgical_center_bill, surgical_center_claim, two_procedures)
+ERRORS = (
+    hospital_outpatient,
+    among_others_of_the_bill,
+    surgical_center_bill,
+    surgical_center_claim,
+    two_procedures,
+    no_release,
+)
 NEAR_MISSES = (
     unrelated,
     already_a_facility,

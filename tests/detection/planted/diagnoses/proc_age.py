@@ -14,6 +14,7 @@ from tests.detection.planted.diagnoses.ordinary import (
     pointed,
     shifted,
     taken_back,
+    uncovered,
     within_year,
 )
 from tests.detection.planting import Claim, Situation, claim, line, situation
@@ -181,6 +182,12 @@ def deleted_line(random: Random) -> Situation:
     return situation(claim(lines, ("K219",), patient_birth_date=born(on, 30, 8)), why="the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    on = uncovered(random)
+    return situation(_claim(random, "X1901", born(on, 30, 9), on, "cannot tell"), why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     on = outside(random)
@@ -195,6 +202,7 @@ ERRORS = (
     too_young_for_the_list,
     last_day_of_the_row,
     no_birth_date,
+    no_release,
 )
 NEAR_MISSES = (
     right_band,

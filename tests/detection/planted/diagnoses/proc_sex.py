@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, charge, day, outside, pointed, taken_back
+from tests.detection.planted.diagnoses.ordinary import WINDOW, charge, day, outside, pointed, taken_back, uncovered
 from tests.detection.planting import Claim, Row, Situation, claim, line, situation
 
 CHECK = "PROC-SEX"
@@ -160,13 +160,28 @@ def deleted_line(random: Random) -> Situation:
     return situation(claim(lines, ("N390",), patient_sex=sex, **ADULT), why="the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    code, sex = _mismatch(random)
+    made = _professional(random, code, sex, uncovered(random), expect="cannot tell")
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     code, sex = _mismatch(random)
     return situation(_professional(random, code, sex, outside(random)), why="outside the window")
 
 
-ERRORS = (other_sex, other_modifiers, kx_of_another_line, on_a_bill, first_day_of_the_row, two_lines)
+ERRORS = (
+    other_sex,
+    other_modifiers,
+    kx_of_another_line,
+    on_a_bill,
+    first_day_of_the_row,
+    two_lines,
+    no_release,
+)
 NEAR_MISSES = (
     same_sex,
     modifier_kx,

@@ -5,7 +5,17 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from tests.detection.planted.diagnoses.ordinary import WINDOW, bill, charge, day, mixed, outside, professional, taken_back
+from tests.detection.planted.diagnoses.ordinary import (
+    WINDOW,
+    bill,
+    charge,
+    day,
+    mixed,
+    outside,
+    professional,
+    taken_back,
+    uncovered,
+)
 from tests.detection.planting import Claim, Row, Situation, line, situation
 
 CHECK = "REV-HCPCS"
@@ -200,6 +210,13 @@ def deleted_line(random: Random) -> Situation:
     return situation(_bill(random, gone, _line(random, "0300", "80053")), why="the line was deleted")
 
 
+def no_release(random: Random) -> Situation:
+    """0.4.5: no release covers the day, so it cannot tell."""
+    revenue, code = random.choice(WANTING)
+    made = _bill(random, _line(random, revenue, code, expect="cannot tell"), on=uncovered(random))
+    return situation(made, why="no release covers the day")
+
+
 def history(random: Random) -> Situation:
     """0.2: a claim outside the audit window is history, on which nothing is found."""
     revenue, code = random.choice((("0300", None), ("0636", "99213"), ("0250", "36415")))
@@ -215,6 +232,7 @@ ERRORS = (
     no_drug,
     emergency_and_clinic_exchanged,
     therapy_of_another_discipline,
+    no_release,
 )
 NEAR_MISSES = (
     packaged,
