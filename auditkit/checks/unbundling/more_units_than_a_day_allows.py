@@ -40,6 +40,8 @@ UNKNOWN = {
     "supplier": "the practitioner maximum is 0 and the code may be a supplier's, whose table is another",
 }
 DAY = ("patient_key", "performer", "service_day", "procedure_code")
+KEPT = ("claim_key", "line_no", "in_window", "mue", "release")
+READ = (*DAY, *KEPT[:3], "units", "unit_basis", "days", "edit_service", "rendering_specialty", "rendering_taxonomy")
 
 EXAMPLES = """
 claim | line | procedure_code | mods | rendering_specialty | service_date | units   | unit_basis | service_through_date | outcome                   | because
@@ -62,7 +64,7 @@ J     | 1    | G0422          |      |                     | 2024-08-25   | 5   
 
 
 def evaluate(lines: Lines, mue: CodeSet) -> Lines:
-    limited = mue.on(lines).filter(~nw.col("covered") | (nw.col("mai") != 1))
+    limited = mue.on(lines.select(*READ)).filter(~nw.col("covered") | (nw.col("mai") != 1))
     share = nw.col("units") / nw.col("days")
     uneven = (share != share.floor()).fill_null(False) & (nw.col("days") > 1)
     day = limited.with_columns(
@@ -70,6 +72,21 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         day_share=nw.when(uneven).then(nw.col("units")).otherwise(share),
         minutes=(nw.col("unit_basis") == "MJ").fill_null(False),
     )
+    # Most days lie below their maximum, and nothing of theirs is open: only the others are added up line by line.
+    settled = nw.col("covered") & ~nw.col("minutes") & ~nw.col("day_share").is_null() & (nw.col("mue") > 0).fill_null(False)
+    days = day.with_columns(settled=settled).group_by(*DAY).agg(
+        whole=nw.col("settled").all(), total=nw.col("day_share").sum(), least=nw.col("mue").min()
+    )  # fmt: skip
+    asked = days.filter(~nw.col("whole") | (nw.col("total") > nw.col("least"))).select(*DAY)
+    below = day.join(asked, on=list(DAY), how="anti").select(*KEPT).with_columns(
+        day_units=nw.lit(None, dtype=nw.Float64), excess_units=nw.lit(0.0), breach=nw.lit(False), case=nw.lit(None, dtype=nw.String)
+    )  # fmt: skip
+    judged = _judged(day.join(asked, on=list(DAY), how="semi"))
+    return nw.concat([below, judged.select(*KEPT, "day_units", "excess_units", "breach", "case")], how="vertical")
+
+
+def _judged(day: Lines) -> Lines:
+    """What each line of days that may lie above their maximum comes to."""
     day = day.with_columns(
         day_units=nw.col("day_share").sum().over(*DAY),
         gap=nw.col("day_share").is_null().any().over(*DAY),
