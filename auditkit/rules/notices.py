@@ -11,7 +11,7 @@ import narwhals as nw
 from auditkit.codesets import CodeSet
 from auditkit.rules.code_pairs import edits_between
 from auditkit.rules.contract import Lines
-from auditkit.rules.coverage_policies import with_policies
+from auditkit.rules.coverage_policies import candidates, with_policies
 from auditkit.rules.frames import has_modifier
 from auditkit.rules.modifiers import PTP_BYPASS
 from auditkit.rules.visits import DAY, LINE, pairs
@@ -53,7 +53,7 @@ def spoken_of(noticed: Lines, policies: CodeSet) -> Lines:
     A line that no release of the policies covers has ``policies_known`` false.
     """
     asked = noticed.select(*LINE, "procedure_code", "service_day", "payer_id", "locality")
-    met = with_policies(asked, policies).group_by(*LINE).agg(
+    met = with_policies(candidates(asked, policies), policies).group_by(*LINE).agg(
         policy=nw.col("covered").any(), unknown=(~nw.col("covered")).any()
     )  # fmt: skip
     joined = asked.select(*LINE).join(met, on=list(LINE), how="left")
