@@ -163,7 +163,8 @@ def one_agrees_on_a_bill(random: Random) -> Situation:
     place, side = random.choice(PLACES), random.choice((RIGHT, LEFT))
     on = day(random)
     sided = line(place[0], _modifiers(random, place, side), revenue_code=place[1], service_date=on)
-    listed = [_sided(place, side), _sided(place, 1 - side), *random.sample(BESIDE, 2)]
+    other = random.choice((place, random.choice([one for one in PLACES if one[0] != place[0]])))
+    listed = [_sided(place, side), _sided(other, 1 - side), *random.sample(BESIDE, 2)]
     random.shuffle(listed)
     return situation(bill(random, listed, on, lines=[sided]), why="one of a bill's diagnoses agrees")
 
