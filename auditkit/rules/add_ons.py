@@ -31,21 +31,15 @@ CONTRACTOR_DEFINED = "CCCCC"
 # What is given or measured along with a service is nothing that a service is added to.
 NO_SERVICES = ("drug", "vaccine", "supply", "imaging_agent", "measure")
 CARRIED = ("provider", "rendering_npi", *GROUP, *PAYMENT)
-JUDGED_BY = (*LINE, *DAY, *CARRIED, "in_window", "procedure_code", "lacks", "gap")
+JUDGED_BY = (*LINE, *DAY, *CARRIED, "in_window", "procedure_code", "lacks")
 ANSWERS = ("carries", "whose", "state", "stopped")
 SHOWN = (*LINE, "in_window", "breach", "case", "procedure_code", "primaries", "release")
 
 
 def with_providers(lines: Lazy, settings: Settings) -> Lazy:
-    """What add-ons are judged by, with ``provider``, ``lacks`` (a blank code) and ``gap``: a blank code may be the primary.
-
-    A line without a code may be the primary where it is the provider's own or no one's; for a code shared by a group, anyone's.
-    """
+    """What add-ons are judged by, with ``provider`` and ``lacks`` (a blank code)."""
     day = with_group(lines).with_columns(provider=provider(settings.same_provider_scope), lacks=lacks_code())
-    own = nw.col("lacks").any().over(*DAY, "provider")
-    no_ones = (nw.col("lacks") & nw.col("provider").is_null()).any().over(*DAY)
-    marked = day.with_columns(gap=own | no_ones | (_shared() & nw.col("lacks").any().over(*DAY)))
-    return marked.select(*JUDGED_BY)
+    return day.select(*JUDGED_BY)
 
 
 def of_type(day: Lazy, addon: CodeSet, kind: int) -> Lazy:
@@ -55,14 +49,25 @@ def of_type(day: Lazy, addon: CodeSet, kind: int) -> Lazy:
     return coded.filter(~nw.col("covered") | (nw.col("addon_type") == kind)).with_columns(primary_code=listed)
 
 
-def one_each(asked: Lazy) -> Lazy:
-    """One row a line of ``asked``: what it is judged by, ``covered``, ``release`` and ``primaries`` as text, null if none."""
+def one_each(asked: Lazy, day: Lazy) -> Lazy:
+    """One row a line of ``asked``: what it is judged by, ``covered``, ``release``, ``gap``, and ``primaries`` as text.
+
+    ``primaries`` is null where none is listed. ``gap``: a line of ``day`` without a code may be the primary, being the provider's own or no one's; for a code shared by a
+    group, anyone's.
+    """
     primary = nw.col("primary_code")
     listed = asked.group_by(*JUDGED_BY).agg(
         first=primary.min(), last=primary.max(), count=primary.n_unique() - primary.is_null().any().cast(nw.Int64),
         covered=nw.col("covered").any(), release=nw.col("release").min(),
     )  # fmt: skip
-    return listed.with_columns(primaries=span("count", "first", "last"))
+    # Lines without a code are few: their days are put beside the add-ons, and not every day marked.
+    blank = day.filter(nw.col("lacks")).select(*DAY, "provider")
+    days = blank.group_by(*DAY).agg(no_ones=nw.col("provider").is_null().any())
+    own = blank.unique().with_columns(own=nw.lit(True))
+    met = listed.join(days, on=list(DAY), how="left").join(own, on=[*DAY, "provider"], how="left")
+    someones = _shared() & ~nw.col("no_ones").is_null()
+    gap = nw.col("own").fill_null(False) | nw.col("no_ones").fill_null(False) | someones
+    return met.with_columns(gap=gap, primaries=span("count", "first", "last"))
 
 
 def beside_primaries(asked: Lazy, day: Lazy) -> Lazy:

@@ -91,7 +91,7 @@ def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, settings: S
     asked = of_type(day, addon, 3)
     own = addon_primaries.on(asked, prefix="own_").filter(nw.col("own_in_force")).with_columns(primary_code=nw.col("own_primary_code"))
     listed = nw.concat([asked, own.select(*asked.collect_schema().names())], how="vertical")
-    codes = one_each(listed)
+    codes = one_each(listed, day)
     codes = with_answers(codes, beside_services(codes, listed, day, addon)).with_columns(listed=answer(), any_service=answer("other_"))
     without = nw.col("listed").is_in(["primary denied", "no primary"])
     alone = nw.col("any_service").is_in(["primary denied", "no primary"])

@@ -105,7 +105,7 @@ def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, settings: S
     day = with_providers(lines, settings)
     asked = of_type(day, addon, 2)
     own = addon_primaries.beside(asked.drop("primary_code"), prefix="own_").with_columns(primary_code=nw.col("own_primary_code"))
-    codes = one_each(own)
+    codes = one_each(own, day)
     codes = with_answers(codes, beside_services(codes, own, day, addon)).with_columns(listed=answer(), any_service=answer("other_"))
     codes = addon_primaries.answering(codes, prefix="list_")
     unsaid = ~nw.col("list_covered") & nw.lit(bool(addon_primaries.releases)) & (nw.col("any_service") == "carried")

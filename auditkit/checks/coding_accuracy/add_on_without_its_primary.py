@@ -91,6 +91,6 @@ U3    | 1    | U3      | 17003          |       |              | (blank)       |
 def evaluate(lines: Lines, addon: CodeSet, settings: Settings) -> Lines:
     day = with_providers(lines, settings)
     asked = of_type(day, addon, 1)
-    codes = with_answers(one_each(asked), beside_primaries(asked, day)).with_columns(case=answer())
+    codes = with_answers(one_each(asked, day), beside_primaries(asked, day)).with_columns(case=answer())
     found, carried = nw.col("case").is_in(list(CASES)), nw.col("case") == "carried"
     return with_blanks(codes.with_columns(breach=nw.when(found).then(nw.lit(True)).when(carried).then(nw.lit(False))), day)
