@@ -5,7 +5,7 @@ Why it matters
 Rule
     Each two different codes among the principal and other diagnoses of an encounter are compared with the Excludes1 notes of the tabular list in force: a note
     at a code, category, block or chapter holds for all codes below it, and names codes and all below them. A pair is told once, on the diagnosis that comes first, and
-    always for review: the Official Guidelines allow both codes where the conditions are unrelated. Notes at blocks and chapters are wide
+    always for review, and only where both are billable codes: the Official Guidelines allow both codes where the conditions are unrelated. Notes at blocks and chapters are wide
     and weigh less. Two codes below the note's own code are no pair, unless the note names one of them itself. Excludes2 notes do not forbid anything. On a professional
     claim of several days the diagnoses of lines of different days are different encounters.
 Cannot tell
@@ -32,6 +32,7 @@ ID, FAMILY, SUBJECT = "DX-EXCL1", "coding_accuracy", "diagnosis"
 PARTNER = ("partner_position",)
 NEEDS = ("diagnosis_code",)
 READS = ("service_day",)
+OPTIONAL_SETS = ("icd10cm",)
 SOURCE = "ICD-10-CM Official Guidelines, sec. I.A.12.a; ICD-10-CM tabular list"
 CASES = {
     "excluded": Case("REVIEW", "medium", "neutral", "risk_pointed", "{code} and {partner} (diagnosis {partner_position}) stand on one claim; the Excludes1 note at {noted} names {named}, so that both are right only where the conditions are unrelated"),
@@ -52,6 +53,8 @@ N1    | 1    |            | J03.90  |           |     |              | silent   
 N1    | 2    |            | J35.01  |           |     |              | silent                  |
 N2    | 1    |            | E11.9   |           |     | 2025-03-01   | does not apply          | rulebook N2: two claims of two encounters
 N2B   | 1    |            | E10.9   |           |     | 2025-05-01   | does not apply          |
+HA    | 1    |            | E11     |           |     |              | silent                  | a heading is DX-HEADER's
+HA    | 2    |            | E10.9   |           |     |              | silent                  |
 A     | 1    | I          | J02.9   |           |     |              | excluded                | the note stands at the second code
 A     | 2    | I          | J06.9   |           |     |              | silent                  |
 B     | 1    |            | E11.9   |           |     |              | silent                  | one code twice is DX-DUP's
@@ -86,11 +89,15 @@ U3    | 2    |            | (blank) |           |     |              | cannot te
 """
 
 
-def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm_excludes1: CodeSet, settings: Settings) -> Diagnoses:
+def evaluate(diagnoses: Diagnoses, lines: Lines, icd10cm_excludes1: CodeSet, icd10cm: CodeSet, settings: Settings) -> Diagnoses:
     several = reported(diagnoses).with_columns(reported=nw.len().over("claim_key")).filter(nw.col("reported") > 1)
     rows = with_release(on_one_day(several, lines, settings), icd10cm_excludes1)
-    pairs = named_pairs(notes_of_codes(rows, icd10cm_excludes1), several, icd10cm_excludes1, "excluded_stem")
-    found = beside_each_other(rows, several, pairs).filter(nw.col("diagnosis_code") != nw.col("partner_code"))
+    # A heading is DX-HEADER's: what it stands for is not known, and with it not whether the two exclude each other.
+    asked = icd10cm.on(rows.select("claim_key", "position", "diagnosis_code", "service_day"), prefix="icd_")
+    headings = asked.filter(nw.col("icd_billable") == "N").select("claim_key", "position")
+    coded, several = (frame.join(headings, on=["claim_key", "position"], how="anti") for frame in (rows, several))
+    pairs = named_pairs(notes_of_codes(coded, icd10cm_excludes1), several, icd10cm_excludes1, "excluded_stem")
+    found = beside_each_other(coded, several, pairs).filter(nw.col("diagnosis_code") != nw.col("partner_code"))
     # Below the note's own code both are of one family; only what the note names below itself is kept apart.
     found = found.filter(~begins_with("partner_code", "stem") | begins_with("excluded_stem", "stem"))
     chosen = of_one_encounter(one_note_each(found), several, lines, settings).rename({"low": "position", "high": "partner_position"})
