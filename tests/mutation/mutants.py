@@ -40,6 +40,8 @@ SWAPS = {
     "modifier_1": "modifier_2",
     "covered": "in_force",
 }
+# Arguments that name or guard and decide nothing.
+NAMING = ("suffix", "prefix", "separator", "strict", "how", "schema")
 
 
 @dataclass(frozen=True)
@@ -73,14 +75,26 @@ def mutants(source: str) -> Iterator[Mutant]:
 
 def _places(tree: ast.Module) -> list[ast.AST]:
     functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    return [node for function in functions for node in ast.walk(function) if _edits(node)]
+    inside = [node for function in functions for statement in function.body for node in _deciding(statement)]
+    return sorted((node for node in inside if _edits(node)), key=lambda node: getattr(node, "lineno", 0))
+
+
+def _deciding(node: ast.AST) -> Iterator[ast.AST]:
+    """The nodes that can decide an outcome: no annotation, no index or slice, no option that only guards or names."""
+    yield node
+    for name, value in ast.iter_fields(node):
+        skipped = name in ("annotation", "returns") or (isinstance(node, ast.Subscript) and name == "slice")
+        for child in () if skipped else value if isinstance(value, list) else (value,):
+            guards = isinstance(child, ast.keyword) and child.arg in NAMING
+            if isinstance(child, ast.AST) and not guards:
+                yield from _deciding(child)
 
 
 def _edits(node: ast.AST) -> list[Edit]:
     found: list[Edit] = []
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         found += [("comparison", "", _turn(other)) for other in COMPARISONS.get(type(node.ops[0]), ())]
-    if isinstance(node, ast.BinOp):
+    if isinstance(node, ast.BinOp) and not (_is_text(node.left) or _is_text(node.right)):
         other = LOGIC.get(type(node.op)) or ARITHMETIC.get(type(node.op))
         found += [("operator", "", _operate(other))] if other else []
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Invert):
@@ -92,6 +106,12 @@ def _edits(node: ast.AST) -> list[Edit]:
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in SWAPS:
         found.append(("column", "", _swap))
     return found
+
+
+def _is_text(node: ast.AST) -> bool:
+    """Whether it is text or a tuple, where an addition only strings together."""
+    texts = isinstance(node, ast.Constant) and isinstance(node.value, str)
+    return texts or isinstance(node, (ast.JoinedStr, ast.Tuple, ast.List, ast.Starred))
 
 
 def _turn(other: type[ast.cmpop]) -> Callable[[ast.AST], None]:
