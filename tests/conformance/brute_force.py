@@ -503,15 +503,24 @@ def _exempt(earlier: Line, later: Line, tables: Tables, read: Readings) -> bool 
 
 
 def _same_group(one: Line, other: Line) -> bool | None:
-    """Whether two lines are of one group and specialty (0.3 GRP); None where a blank leaves it open."""
-    parts = [
-        (
-            line.claim["billing_tin"] or line.claim["billing_npi"],
-            line.claim["rendering_specialty"] or line.claim["rendering_taxonomy"],
-        )
-        for line in (one, other)
-    ]
-    return _agree(*parts)
+    """Whether two lines are of one group and specialty (0.3 GRP); None where a blank leaves it open.
+
+    The rulebook names fallbacks (an NPI for a blank tax number, a taxonomy for a blank specialty). One that stands in on one
+    side only tells nothing: a number of one kind is never equal to one of the other.
+    """
+    biller = _of_one_kind(one, other, "billing_tin", "billing_npi")
+    specialty = _of_one_kind(one, other, "rendering_specialty", "rendering_taxonomy")
+    if False in (biller, specialty):
+        return False
+    return True if biller and specialty else None
+
+
+def _of_one_kind(one: Line, other: Line, first: str, fallback: str) -> bool | None:
+    if one.claim[first] and other.claim[first]:
+        return bool(one.claim[first] == other.claim[first])
+    if one.claim[first] or other.claim[first] or not (one.claim[fallback] and other.claim[fallback]):
+        return None
+    return bool(one.claim[fallback] == other.claim[fallback])
 
 
 def whole_claims(lines: list[Line]) -> set[str]:
