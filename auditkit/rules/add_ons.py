@@ -52,8 +52,8 @@ def of_type(day: Lazy, addon: CodeSet, kind: int) -> Lazy:
 def one_each(asked: Lazy, day: Lazy) -> Lazy:
     """One row a line of ``asked``: what it is judged by, ``covered``, ``release``, ``gap``, and ``primaries`` as text.
 
-    ``primaries`` is null where none is listed. ``gap``: a line of ``day`` without a code may be the primary, being the provider's own or no one's; for a code shared by a
-    group, anyone's.
+    ``primaries`` is null where none is listed. ``gap``: a line of ``day`` without a code may be the primary, being the
+    provider's own or no one's; for a code shared by a group, anyone's.
     """
     primary = nw.col("primary_code")
     listed = asked.group_by(*JUDGED_BY).agg(

@@ -9,14 +9,23 @@ import narwhals as nw
 
 from auditkit.codesets import CodeSet
 from auditkit.rules.code_pairs import BYPASSES, bypassed, edits_between, one_site, with_bypasses
+from auditkit.rules.frames import MODIFIERS
 from auditkit.rules.settings import Settings
-from auditkit.rules.visits import DAY, LINE, PARTNER_LINE, PAYMENT, lacks_code, paid, pairs, provider
+from auditkit.rules.visits import DAY, LINE, PARTNER, PARTNER_LINE, PAYMENT, lacks_code, paid, pairs, provider
 
 Lazy = nw.LazyFrame[Any]
 EDIT_COLUMNS = ("column_1", "column_2", "modifier_indicator", "edit_dates", "rationale", "site", "release")
 PROPOSED = ("propose_code", "propose_modifiers", "propose_units")
 COLUMNS = (*LINE, *PARTNER_LINE, "in_window", "breach", "case", *EDIT_COLUMNS, *PROPOSED)
 CARRIED = ("procedure_code", "lacks", "modifiers", "units", *BYPASSES, *PAYMENT)
+VISIT = (*DAY, "provider")
+READ = (*LINE, *VISIT, "in_window", "procedure_code", "lacks", "modifiers", *MODIFIERS, "units", *PAYMENT)
+OF_BOTH = ("modifiers", "units", *BYPASSES, *PAYMENT)
+SIDE = ("claim_type", "modifiers", *MODIFIERS, "units", *PAYMENT)
+NAMED = (
+    *LINE, *PARTNER_LINE, "service_day", "column_1", "column_2", "modifier_indicator", "edit_dates", "rationale", "covered",
+    "release",
+)  # fmt: skip
 
 
 def with_pairing(lines: Lazy, settings: Settings, further: Sequence[str] = ()) -> Lazy:
@@ -40,13 +49,35 @@ def codes_beside(day: Lazy, carried: Sequence[str] = ()) -> Lazy:
     return found.with_columns(column_1=nw.col("partner_procedure_code"), column_2=nw.col("procedure_code"))
 
 
-def judged_pairs(beside: Lazy, edits: CodeSet) -> Lazy:
+def of_visits(lines: Lazy, settings: Settings, further: Sequence[str] = ()) -> Lazy:
+    """The lines that pairs are looked for among, with ``provider``, ``lacks`` (a blank code) and ``further`` columns.
+
+    A facility's revenue line that needs no code is left out: it is one of no pair.
+    """
+    marked = lines.with_columns(provider=provider(settings.same_provider_scope), lacks=lacks_code())
+    return marked.filter(~nw.col("procedure_code").is_null() | nw.col("lacks")).select(*READ, *further)
+
+
+def judged_pairs(day: Lazy, edits: CodeSet) -> Lazy:
     """The pairs that an edit in force names, or of which no release can tell, with ``breach``, ``case`` and what is proposed.
 
     ``case`` is indicator 0, not bypassed, same site, column 1 denied, no release or payment.
+
+    Args:
+        day: lines as ``of_visits`` made them.
+        edits: the practitioner or the hospital set.
     """
-    found = judged(edits_between(beside.filter(nw.col("column_1") != nw.col("column_2")), edits))
-    return found.with_columns(**_proposed())
+    # Of each pair no more than the codes until an edit names it: pairs of codes are many, and edits name few of them.
+    two = day.filter(~nw.col("lacks")).select(*LINE, *VISIT, column_2="procedure_code")
+    one = two.select(*VISIT, partner_claim_key="claim_key", partner_line_no="line_no", column_1="column_2")
+    found = two.join(one, on=list(VISIT), how="inner").filter(nw.col("column_1") != nw.col("column_2"))
+    named = edits_between(found.drop(*(name for name in VISIT if name != "service_day")), edits)
+    # One side after the other, so that nothing is used twice: Polars would work the pairs out anew for each use.
+    others = day.select(*SIDE, partner_claim_key="claim_key", partner_line_no="line_no")
+    met = with_bypasses(named.with_columns(procedure_code=nw.col("column_1")).join(others, on=list(PARTNER_LINE), how="inner"))
+    met = met.select(*NAMED, **{f"{PARTNER}{name}": nw.col(name) for name in OF_BOTH})
+    own = day.drop(*(name for name in VISIT if name != "claim_type"), "lacks")
+    return judged(with_bypasses(met.join(own, on=list(LINE), how="inner"))).with_columns(**_proposed())
 
 
 def judged(found: Lazy) -> Lazy:
@@ -89,11 +120,14 @@ def _proposed() -> dict[str, nw.Expr]:
     }
 
 
-def with_tested(judged: Lazy, day: Lazy, beside: Lazy) -> Lazy:
+def with_tested(judged: Lazy, day: Lazy) -> Lazy:
     """Add one row, without a partner, for each line that had another code beside it: tested, or in doubt by a blank."""
-    other = (nw.col("column_1") != nw.col("column_2")).fill_null(True)
-    seen = beside.filter(other).group_by(*LINE).agg(gap=(nw.col("lacks") | nw.col("partner_lacks")).any())
-    asked = day.join(seen, on=list(LINE), how="left").filter(~nw.col("gap").is_null() | nw.col("provider").is_null())
+    code = nw.col("procedure_code")
+    visits = day.group_by(*VISIT).agg(gap=nw.col("lacks").any(), lines=nw.len(), first=code.min(), last=code.max())
+    several = (nw.col("lines") > 1) & (nw.col("gap") | (nw.col("first") != nw.col("last")).fill_null(False))
+    seen = visits.filter(several).select(*VISIT, "gap")
+    asked = day.select(*LINE, *VISIT, "in_window").join(seen, on=list(VISIT), how="left")
+    asked = asked.filter(~nw.col("gap").is_null() | nw.col("provider").is_null())
     doubtful = judged.filter(nw.col("breach").is_null()).select(*LINE).unique()
     rest = asked.join(doubtful, on=list(LINE), how="anti").with_columns(
         breach=nw.when(~nw.col("gap")).then(nw.lit(False)),
@@ -101,6 +135,6 @@ def with_tested(judged: Lazy, day: Lazy, beside: Lazy) -> Lazy:
         partner_line_no=nw.lit(None, dtype=nw.Int64),
         propose_units=nw.lit(None, dtype=nw.Float64),
     )
-    texts = [name for name in COLUMNS if name not in rest.collect_schema().names()]
-    rest = rest.with_columns(nw.lit(None, dtype=nw.String).alias(name) for name in texts)
+    told = (*LINE, "in_window", "breach", "case", "partner_line_no", "propose_units")
+    rest = rest.with_columns(**{name: nw.lit(None, dtype=nw.String) for name in COLUMNS if name not in told})
     return nw.concat([judged.select(*COLUMNS), rest.select(*COLUMNS)], how="vertical")

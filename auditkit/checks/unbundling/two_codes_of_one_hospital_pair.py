@@ -21,7 +21,7 @@ import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines, Settings
 from auditkit.rules.bills import CRITICAL_ACCESS, on_bill
-from auditkit.rules.pair_verdicts import codes_beside, judged_pairs, with_pairing, with_tested
+from auditkit.rules.pair_verdicts import judged_pairs, of_visits, with_tested
 
 ID, FAMILY, SUBJECT = "NCCI-PTP-HOSP", "unbundling", "line"
 PARTNER = ("partner_claim_key", "partner_line_no")
@@ -115,9 +115,8 @@ U5    | 1    | U5      | 96365          |      |              | I          | 013
 
 def evaluate(lines: Lines, ptp_hospital: CodeSet, settings: Settings) -> Lines:
     held = on_bill((*settings.hospital_pair_bills, *CRITICAL_ACCESS))
-    day = with_pairing(lines.filter(held.fill_null(True)), settings, ("type_of_bill",))
-    beside = codes_beside(day)
-    judged = judged_pairs(beside, ptp_hospital).with_columns(
+    day = of_visits(lines.filter(held.fill_null(True)), settings, ("type_of_bill",))
+    judged = judged_pairs(day, ptp_hospital).with_columns(
         unheld=nw.col("type_of_bill").is_null() & nw.col("breach").fill_null(False),
         apart=nw.col("claim_key") != nw.col("partner_claim_key"),
         critical=on_bill(CRITICAL_ACCESS).fill_null(False),
@@ -131,4 +130,4 @@ def evaluate(lines: Lines, ptp_hospital: CodeSet, settings: Settings) -> Lines:
         .when(nw.col("critical")).then(nw.lit("critical access"))
         .otherwise(nw.col("case")),
     )  # fmt: skip
-    return with_tested(judged, day, beside)
+    return with_tested(judged, day)

@@ -17,7 +17,7 @@ What settles it
 """
 
 from auditkit.rules import Case, CodeSet, Lines, Settings
-from auditkit.rules.pair_verdicts import codes_beside, judged_pairs, with_pairing, with_tested
+from auditkit.rules.pair_verdicts import judged_pairs, of_visits, with_tested
 
 ID, FAMILY, SUBJECT = "NCCI-PTP-PRAC", "unbundling", "line"
 PARTNER = ("partner_claim_key", "partner_line_no")
@@ -130,6 +130,5 @@ M2    | 2    | M2      | 80048          |       |              |               |
 
 
 def evaluate(lines: Lines, ptp_practitioner: CodeSet, settings: Settings) -> Lines:
-    day = with_pairing(lines, settings)
-    beside = codes_beside(day)
-    return with_tested(judged_pairs(beside, ptp_practitioner), day, beside)
+    day = of_visits(lines, settings)
+    return with_tested(judged_pairs(day, ptp_practitioner), day)
