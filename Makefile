@@ -38,6 +38,7 @@ bench: $(STAMP)  ## speed, measured side by side in one run
 
 detection: $(STAMP)  ## recall and precision on 300 planted errors and 300 near misses a check
 	$(BIN)/python -m tests.detection
+	$(BIN)/python -m tests.detection --situations 300
 
 mutation: $(STAMP)  ## change the checks' code a little, one place at a time, and list what no example notices
 	$(BIN)/python -m tests.mutation

@@ -7,6 +7,7 @@ printed here stand, dated, in ``docs/detection.md``.
 from __future__ import annotations
 
 import argparse
+import pkgutil
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,8 @@ from auditkit.audit import run_audit
 from auditkit.cli import show
 from auditkit.codesets import Store
 from auditkit.score import score_audit
+from tests.detection import planted
+from tests.detection.sweep import sweep
 
 WINDOW = "2024-07-01:2024-09-30"
 
@@ -28,7 +31,14 @@ def main() -> None:
     parser.add_argument(
         "--clean", type=int, default=5000, help="professional claims, nearly all clean, beside the planted ones"
     )
+    parser.add_argument(
+        "--situations", type=int, default=0, help="instead: so many planted situations of each kind, check by check"
+    )
+    parser.add_argument("--family", help="with --situations: only this package of tests/detection/planted")
     asked = parser.parse_args()
+    if asked.situations:
+        print_situations(asked.situations, asked.seed, asked.family)
+        return
     with tempfile.TemporaryDirectory() as folder:
         planted = Path(folder, "planted")
         options = ["--seed", str(asked.seed), "--professional", str(asked.clean), "--plants", str(asked.plants)]
@@ -39,6 +49,31 @@ def main() -> None:
         )
         show.checks_run(audit.evaluations)
         show.score(score_audit(audit, planted / "answer_key.csv"))
+
+
+def print_situations(count: int, seed: int, family: str | None) -> None:
+    """Score the planted situations of every family: errors found, near misses left alone, and what went wrong."""
+    families = [one.name for one in pkgutil.iter_modules(planted.__path__) if one.ispkg and family in (None, one.name)]
+    scores = [score for name in families for score in sweep(name, count, seed)]
+    rows = [
+        (
+            one.check_id,
+            f"{one.found}/{one.errors}",
+            _interval(one.recall),
+            f"{one.clean}/{one.near_misses}",
+            _interval(one.specificity),
+        )
+        for one in sorted(scores, key=lambda score: score.check_id)
+    ]
+    show.table("Planted situations", ("check", "errors found", "95 %", "near misses left alone", "95 %"), rows)
+    for one in scores:
+        for what, wrong in (("missed", one.missed), ("false alarm", one.false_alarms)):
+            for why, times in wrong.items():
+                show.line(f"{one.check_id} {what} {times}: {why}")
+
+
+def _interval(share: tuple[float, float, float]) -> str:
+    return f"{share[1]:.3f} to {share[2]:.3f}"
 
 
 if __name__ == "__main__":
