@@ -60,8 +60,8 @@ def no_diagnosis(random: Random) -> Situation:
 
 def no_code(random: Random) -> Situation:
     """8.4: a professional line without a procedure code."""
-    made = service(random, None, "", "fires", revenue_code="0510")
-    return situation(professional(random, made, **COMPLETE), why="no procedure code")
+    made = service(random, None, revenue_code="0510")
+    return situation(professional(random, made, **COMPLETE, expect="fires"), why="no procedure code")
 
 
 def header_of_bill(random: Random) -> Situation:
