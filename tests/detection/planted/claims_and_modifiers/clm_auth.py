@@ -118,7 +118,7 @@ def elsewhere(random: Random) -> Situation:
 
 def emergency(random: Random) -> Situation:
     """4: an emergency that the rule exempts."""
-    told: dict[str, str] = random.choice(({"claim_place_of_service": "23"}, {"admission_type": "1"}))
+    told: dict[str, Any] = random.choice(({"claim_place_of_service": "23"}, {"admission_type": "1"}))
     return situation(_claim(random, EXEMPT, None, **told), why="an exempt emergency")
 
 

@@ -53,7 +53,7 @@ def after_receipt(random: Random) -> Situation:
     """4: received, or sent, before the service."""
     on = day(random)
     early = shifted(on, -random.choice((1, 1, 14)))
-    told = random.choice(({"received_date": early}, {"received_date": early, "submitted_date": early}))
+    told: dict[str, Any] = random.choice(({"received_date": early}, {"received_date": early, "submitted_date": early}))
     return situation(_professional(random, on, **told), why="received before the service")
 
 
@@ -88,7 +88,7 @@ def over_the_year(random: Random) -> Situation:
     """6: a line over the end of the year."""
     on = f"2024-12-{random.randint(20, 31)}"
     through = f"2025-01-{random.randint(1, 10):02d}"
-    told = {"service_through_date": through, "units": "2"}
+    told: dict[str, Any] = {"service_through_date": through, "units": "2"}
     return situation(_professional(random, on, of_line=told, received_date="2025-02-10"), why="a line over the end of the year")
 
 
@@ -128,7 +128,7 @@ def autopsy(random: Random) -> Situation:
 def same_day(random: Random) -> Situation:
     """3, 4: first and last day the same, received and sent that day."""
     on = day(random)
-    told = {"received_date": on, "submitted_date": random.choice((on, None))}
+    told: dict[str, Any] = {"received_date": on, "submitted_date": random.choice((on, None))}
     made = _professional(random, on, "", of_line={"service_through_date": random.choice((on, None))}, **told)
     return situation(made, why="received on the day of service")
 
@@ -144,7 +144,7 @@ def within_the_bill(random: Random) -> Situation:
 def just_so_long(random: Random) -> Situation:
     """6, 8.4: 31 days, both ends counted, and fewer."""
     on = day(random, "2024-07-01", "2024-08-30")
-    told = {"service_through_date": shifted(on, random.choice((30, 30, 29, 4))), "units": "5"}
+    told: dict[str, Any] = {"service_through_date": shifted(on, random.choice((30, 30, 29, 4))), "units": "5"}
     return situation(_professional(random, on, "", of_line=told), why="a line of at most 31 days")
 
 
@@ -171,7 +171,7 @@ def another_patients_death(random: Random) -> Situation:
 def voided(random: Random) -> Situation:
     """0.2: voided, or replaced with the right day."""
     on = day(random)
-    told = {"patient_death_date": shifted(on, -3)}
+    told: dict[str, Any] = {"patient_death_date": shifted(on, -3)}
     wrong, right = _professional(random, on, "", **told), _professional(random, shifted(on, -4), "", **told)
     return situation(*taken_back(random, wrong, random.choice((None, right))), why="voided or replaced")
 

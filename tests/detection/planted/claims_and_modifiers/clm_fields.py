@@ -26,7 +26,14 @@ def _claim(random: Random, code: str = "", expect: str = "", of_line: dict[str, 
 def _bill(random: Random, code: str = "G0463", kind: str = "131", **fields: Any) -> Claim:
     """A complete bill of a hospital."""
     on = day(random)
-    told = {**COMPLETE, "attending_npi": "R8", "patient_status": "01", "admission_type": "3", "admission_source": "1", **fields}
+    told: dict[str, Any] = {
+        **COMPLETE,
+        "attending_npi": "R8",
+        "patient_status": "01",
+        "admission_type": "3",
+        "admission_source": "1",
+        **fields,
+    }
     if kind == "111":
         told = {"admission_date": on, **told}
     return bill(random, on, service(random, code, on=on), kind=kind, **told)
@@ -35,12 +42,12 @@ def _bill(random: Random, code: str = "G0463", kind: str = "131", **fields: Any)
 def header_of_professional(random: Random) -> Situation:
     """Member, birth, sex, place of service or tax number missing."""
     name = random.choice(("member_id", "patient_birth_date", "patient_sex", "claim_place_of_service", "billing_tin"))
-    return situation(_claim(random, expect="fires", **{name: None}), why=f"no {name}")
+    return situation(_claim(random, expect="fires", **dict[str, Any]({name: None})), why=f"no {name}")
 
 
 def no_billing_npi(random: Random) -> Situation:
     """The billing NPI is missing, on either form."""
-    told = {"billing_npi": None, "billing_tin": "123456789"}
+    told: dict[str, Any] = {"billing_npi": None, "billing_tin": "123456789"}
     made = random.choice((_claim(random, **told), _bill(random, **told)))
     return situation(replace(made, expect="fires"), why="no billing NPI")
 
@@ -67,7 +74,7 @@ def no_code(random: Random) -> Situation:
 def header_of_bill(random: Random) -> Situation:
     """F2: attending, kind of bill or statement's days missing."""
     name = random.choice(("attending_npi", "attending_npi", "type_of_bill", "statement_from_date", "statement_through_date"))
-    return situation(replace(_bill(random, **{name: None}), expect="fires"), why=f"a bill without {name}")
+    return situation(replace(_bill(random, **dict[str, Any]({name: None})), expect="fires"), why=f"a bill without {name}")
 
 
 def inpatient_bill(random: Random) -> Situation:
@@ -94,7 +101,7 @@ def no_certificate(random: Random) -> Situation:
 def no_order(random: Random) -> Situation:
     """Laboratory, imaging or equipment without ordering or referring provider."""
     code = random.choice((*LABORATORY, *IMAGES, "E0143"))
-    told = {"clia_number": CLIA} if code in LABORATORY else {}
+    told: dict[str, Any] = {"clia_number": CLIA} if code in LABORATORY else {}
     return situation(_claim(random, code, "fires", **told), why="no ordering or referring provider")
 
 
@@ -106,13 +113,13 @@ def no_drug_code(random: Random) -> Situation:
 
 def no_admission(random: Random) -> Situation:
     """An inpatient visit without the day of admission."""
-    told = {"claim_place_of_service": "21", "service_facility_npi": "F2"}
+    told: dict[str, Any] = {"claim_place_of_service": "21", "service_facility_npi": "F2"}
     return situation(_claim(random, random.choice(("99223", "99232")), "fires", **told), why="no day of admission")
 
 
 def no_accident_date(random: Random) -> Situation:
     """An accident without its day."""
-    told = {random.choice(("auto_accident", "other_accident", "employment_related")): "Y"}
+    told: dict[str, Any] = {random.choice(("auto_accident", "other_accident", "employment_related")): "Y"}
     return situation(_claim(random, expect="fires", **told), why="no day of the accident")
 
 
@@ -141,7 +148,7 @@ def solo(random: Random) -> Situation:
 
 def laboratory(random: Random) -> Situation:
     """A test with its certificate and order, on the claim or on the line."""
-    facts = {"clia_number": CLIA, random.choice(("ordering_npi", "referring_npi")): "R7"}
+    facts: dict[str, Any] = {"clia_number": CLIA, random.choice(("ordering_npi", "referring_npi")): "R7"}
     code = random.choice(LABORATORY)
     made = _claim(random, code, of_line=facts) if random.random() < 0.5 else _claim(random, code, **facts)
     return situation(made, why="a test with certificate and order")
@@ -149,25 +156,27 @@ def laboratory(random: Random) -> Situation:
 
 def ordered(random: Random) -> Situation:
     """Imaging and equipment with an ordering or referring provider."""
-    told = {random.choice(("ordering_npi", "referring_npi")): "R7"}
+    told: dict[str, Any] = {random.choice(("ordering_npi", "referring_npi")): "R7"}
     return situation(_claim(random, random.choice((*IMAGES, "E0143")), **told), why="ordered")
 
 
 def elsewhere(random: Random) -> Situation:
     """Place of service 11 and 12 need no facility; others have one."""
-    told = random.choice(({"claim_place_of_service": "12"}, {"claim_place_of_service": "22", "service_facility_npi": "F2"}, {}))
+    told: dict[str, Any] = random.choice(
+        ({"claim_place_of_service": "12"}, {"claim_place_of_service": "22", "service_facility_npi": "F2"}, {})
+    )
     return situation(_claim(random, "20610", **told), why="office, home, or a facility named")
 
 
 def admitted(random: Random) -> Situation:
     """An inpatient visit with the day of admission."""
-    told = {"claim_place_of_service": "21", "service_facility_npi": "F2", "admission_date": "2024-06-30"}
+    told: dict[str, Any] = {"claim_place_of_service": "21", "service_facility_npi": "F2", "admission_date": "2024-06-30"}
     return situation(_claim(random, random.choice(("99223", "99232")), **told), why="the day of admission is there")
 
 
 def no_accident(random: Random) -> Situation:
     """No accident, or an accident with its day."""
-    told = random.choice(
+    told: dict[str, Any] = random.choice(
         ({"auto_accident": "N", "other_accident": "N"}, {"other_accident": "Y", "accident_date": "2024-06-01"}, {})
     )
     return situation(_claim(random, **told), why="no accident, or its day")
@@ -183,7 +192,7 @@ def drug(random: Random) -> Situation:
 
 def place_on_the_line(random: Random) -> Situation:
     """Place of service and rendering provider stand on the line."""
-    facts = {"place_of_service": "11", "rendering_npi": "R4"}
+    facts: dict[str, Any] = {"place_of_service": "11", "rendering_npi": "R4"}
     made = _claim(random, of_line=facts, claim_place_of_service=None, rendering_npi=None)
     return situation(made, why="the line names place and provider")
 

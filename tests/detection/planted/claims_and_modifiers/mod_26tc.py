@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.claims_and_modifiers.ordinary import (
     around,
@@ -133,7 +134,7 @@ def incident_in_office(random: Random) -> Situation:
 def components_of_two(random: Random) -> Situation:
     """6: another provider, day or patient."""
     on, code = day(random), random.choice(IN_TWO)
-    other: dict[str, str] = random.choice(({"billing_npi": "G2", "rendering_npi": "R9"}, {"patient": "P2"}, {}))
+    other: dict[str, Any] = random.choice(({"billing_npi": "G2", "rendering_npi": "R9"}, {"patient": "P2"}, {}))
     second = service(random, code, "TC", on=on if other else shifted(on, 1))
     first = professional(random, service(random, code, "26", on=on))
     return situation(first, professional(random, second, **other), why="another provider, day or patient")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.claims_and_modifiers.ordinary import (
     around,
@@ -23,7 +24,7 @@ BOTH_IN_ONE = ("69210", "31231", "63047")  # indicator 2
 EACH_SIDE = ("73610", "73590", "73020")  # indicator 3
 
 
-def _sides(random: Random, code: str, on: str, **second: object) -> list[Row]:
+def _sides(random: Random, code: str, on: str, **second: Any) -> list[Row]:
     made = [service(random, code, "RT", on=on), {**service(random, code, "LT", on=on), **second}]
     return random.sample(made, 2)
 

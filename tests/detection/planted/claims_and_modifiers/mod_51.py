@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.claims_and_modifiers.ordinary import around, day, professional, service, shifted, taken_back
 from tests.detection.planting import Situation, situation
@@ -87,7 +88,7 @@ def no_second_procedure(random: Random) -> Situation:
 def another_day(random: Random) -> Situation:
     """5: two days, two patients or two providers."""
     on, (first, second) = day(random), random.sample(RANKED, 2)
-    other: dict[str, str] = random.choice(({"billing_npi": "G2", "rendering_npi": "R9"}, {"patient": "P2"}, {}))
+    other: dict[str, Any] = random.choice(({"billing_npi": "G2", "rendering_npi": "R9"}, {"patient": "P2"}, {}))
     later = on if other else shifted(on, random.choice((1, 7)))
     one = professional(random, service(random, first, on=on), **CPT)
     two = professional(random, service(random, second, on=later), **CPT, **other)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.claims_and_modifiers.ordinary import (
     around,
@@ -22,7 +23,7 @@ NOTE = "Stopped after the transverse colon was reached"
 VISITS = ("99213", "99214", "99203", "99232", "97110", "97140", "97530")  # visits and services by the minute
 
 
-def _recorded(random: Random, code: str, mods: str, discontinued: str, expect: str = "", **fields: str) -> Claim:
+def _recorded(random: Random, code: str, mods: str, discontinued: str, expect: str = "", **fields: Any) -> Claim:
     on = day(random)
     record = noted(on, done(code, discontinued=discontinued, auditor_confirmed=fields.pop("confirmed", "Y")))
     return around(random, service(random, code, mods, expect, on=on, **fields), **record)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.claims_and_modifiers.ordinary import around, day, professional, service, shifted, taken_back
 from tests.detection.planting import Claim, Situation, situation
@@ -16,7 +17,7 @@ SECOND = {"billing_npi": "G2", "rendering_npi": "R2"}
 FIRST = {"billing_npi": "G1", "rendering_npi": "R1"}
 
 
-def _of(random: Random, who: dict[str, str], code: str, mods: str, on: str, expect: str = "", **fields: str) -> Claim:
+def _of(random: Random, who: dict[str, Any], code: str, mods: str, on: str, expect: str = "", **fields: Any) -> Claim:
     """One surgeon's claim, of a hospital's inpatient."""
     told = {"claim_place_of_service": "21", **who, **fields}
     return around(random, service(random, code, mods, expect, on=on), **told)
@@ -127,7 +128,7 @@ def no_co_surgery(random: Random) -> Situation:
 def another_day_or_patient(random: Random) -> Situation:
     """5: two days, or two patients."""
     on, code, (one, two) = day(random), random.choice(TWO + DOCUMENTED), _two(random)
-    other: dict[str, str] = random.choice(({"patient": "P2"}, {}))
+    other: dict[str, Any] = random.choice(({"patient": "P2"}, {}))
     later = on if other else shifted(on, random.choice((-1, 1, 30)))
     return situation(
         _of(random, FIRST, code, "", on, rendering_specialty=one),

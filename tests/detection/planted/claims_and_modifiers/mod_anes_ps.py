@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.claims_and_modifiers.ordinary import around, day, professional, service, taken_back
 from tests.detection.planting import Row, Situation, situation
@@ -15,11 +16,11 @@ ELSEWHERE = ("99213", "99284", "20610", "27447", "71046", "93010", "97110", "800
 CPT = {"payer_class": "commercial", "rule_profile": "cpt"}
 
 
-def _case(random: Random, code: str, mods: str, expect: str = "", **fields: str) -> Row:
+def _case(random: Random, code: str, mods: str, expect: str = "", **fields: Any) -> Row:
     return service(random, code, mods, expect, anesthesia_minutes=str(random.randint(20, 240)), **fields)
 
 
-def _profile(random: Random) -> dict[str, str]:
+def _profile(random: Random) -> dict[str, Any]:
     return random.choice(({}, CPT))
 
 

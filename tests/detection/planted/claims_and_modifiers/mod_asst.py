@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import Random
+from typing import Any
 
 from tests.detection.planted.claims_and_modifiers.ordinary import around, day, service, taken_back
 from tests.detection.planting import Claim, Situation, situation
@@ -19,19 +20,19 @@ SURGEON = {"rendering_npi": "R1", "claim_place_of_service": "21"}
 FULL = {"27447": "1283.90", "22554": "1276.24", "47562": "663.09"}  # in a hospital, factors of 1, 33.2875
 
 
-def _assistant(random: Random, code: str, mod: str, on: str, expect: str = "", **fields: str) -> Claim:
+def _assistant(random: Random, code: str, mod: str, on: str, expect: str = "", **fields: Any) -> Claim:
     of_line = {name: fields.pop(name) for name in ("allowed_amount", "paid_amount", "denied") if name in fields}
     specialty = random.choice(PRACTITIONERS if mod.startswith("AS") else PHYSICIANS)
     told = {"claim_place_of_service": "21", "rendering_npi": "R2", "rendering_specialty": specialty, **fields}
     return around(random, service(random, code, mod, expect, on=on, **of_line), **told)
 
 
-def _surgeon(random: Random, code: str, on: str, **of_line: str) -> Claim:
+def _surgeon(random: Random, code: str, on: str, **of_line: Any) -> Claim:
     made = service(random, code, on=on, **of_line)
     return around(random, made, rendering_specialty=random.choice(PHYSICIANS), **SURGEON)
 
 
-def _with_surgeon(random: Random, code: str, mod: str, expect: str, why: str, **fields: str) -> Situation:
+def _with_surgeon(random: Random, code: str, mod: str, expect: str, why: str, **fields: Any) -> Situation:
     on = day(random)
     made = [_assistant(random, code, mod, on, expect, **fields), _surgeon(random, code, on)]
     return situation(*random.sample(made, 2), why=why)

@@ -36,8 +36,9 @@ def service(random: Random, code: str | None, modifiers: str = "", expect: str =
     return line(code, modifiers, expect, **told)
 
 
-def around(random: Random, *lines: Row, most: int = 2, **fields: Any) -> Claim:
-    """A professional claim of the lines with up to so many services beside them, in any order."""
+def around(random: Random, *lines: Row, **fields: Any) -> Claim:
+    """A professional claim of the lines with up to ``most`` (two) services beside them, in any order."""
+    most = fields.pop("most", 2)
     on = str(lines[0]["service_date"])
     beside = [service(random, code, on=on) for code in random.sample(BESIDE, random.randint(0, most))]
     return professional(random, *lines, *beside, **fields)
