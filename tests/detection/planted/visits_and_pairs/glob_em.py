@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from random import Random
 from typing import Any
 
+from auditkit.rules.settings import Settings
 from tests.detection.planted.visits_and_pairs.ordinary import (
     ANOTHER_GROUP,
     beside,
@@ -18,6 +20,7 @@ from tests.detection.planted.visits_and_pairs.ordinary import (
 from tests.detection.planting import Claim, Situation, line, situation
 
 CHECK = "GLOB-EM"
+SETTINGS = Settings(window_from=dt.date(2024, 6, 1), window_until=dt.date(2024, 12, 31))
 NINETY = ("27447", "66984", "27310", "19120", "19307", "29881", "47562", "49505", "23412", "28296", "64721", "22554", "X0090")
 TEN = ("17000", "10060", "17110", "11401", "67840", "X0010")
 NONE = ("20610", "45380", "11042", "64483", "31231", "93000", "96372", "71046", "X0100")  # 000 and XXX
@@ -85,6 +88,13 @@ def changed_days(random: Random) -> Situation:
         (("2024-08-01", 90), ("2024-08-20", random.randint(11, 90)), ("2024-07-31", 10), ("2024-07-05", 3))
     )
     return situation(_operation(random, on, "X0019"), _visit(random, shifted(on, after)), why="the days of the operation's day")
+
+
+def operation_before_the_window(random: Random) -> Situation:
+    """0.2.4: history counts: the operation was before the window, the visit is within it."""
+    on, code = day(random, "2024-04-02", "2024-05-31"), random.choice(NINETY)
+    later = random.choice((shifted(on, 90), day(random, "2024-06-01", shifted(on, 90))))
+    return situation(_operation(random, on, code), _visit(random, later), why="the operation before the window")
 
 
 def second_operation(random: Random) -> Situation:
@@ -196,6 +206,13 @@ def other_days_of_that_time(random: Random) -> Situation:
     return situation(_operation(random, on, "X0019"), made, why="ten days at the time of the operation")
 
 
+def visit_before_the_window(random: Random) -> Situation:
+    """0.2.4: no finding on a visit before the window."""
+    on, code = day(random, "2024-04-02", "2024-05-20"), random.choice(NINETY)
+    visit = _visit(random, day(random, shifted(on, 1), "2024-05-31"), expect="")
+    return situation(_operation(random, on, code), visit, why="the visit before the window")
+
+
 def voided(random: Random) -> Situation:
     """0.2: the operation or the visit was voided, or replaced with 24."""
     on, (code, reach) = day(random), _kind(random)
@@ -215,6 +232,7 @@ ERRORS = (
     practitioner,
     another_payer,
     changed_days,
+    operation_before_the_window,
     second_operation,
     shared_with_an_outsider,
     day_before,
@@ -232,5 +250,6 @@ NEAR_MISSES = (
     no_visit_code,
     another_patient_or_bill,
     other_days_of_that_time,
+    visit_before_the_window,
     voided,
 )
