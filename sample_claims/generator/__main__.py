@@ -13,6 +13,8 @@ from sample_claims.generator.claims_837 import write_institutional, write_profes
 from sample_claims.generator.denials import deny
 from sample_claims.generator.people import CODERS, HOSPITAL_CODER
 from sample_claims.generator.plants import plant
+from sample_claims.generator.plants.side_effects import expect_of_the_record, expect_second_visits, expect_shifted_curve
+from sample_claims.generator.plants.situations import settle, situations
 from sample_claims.generator.record.choose import record
 from sample_claims.generator.record.write import write_record
 from sample_claims.generator.remittance_835 import write_remittance
@@ -39,12 +41,18 @@ def fill(seed: int, professional: int, facility: int, plants: int | None = None)
     """Fill a book: plants first, everyday claims up to the numbers asked for, what payers decided, what the record says."""
     book = Book(Random(seed))
     plant(book, plants)
+    if plants is None:
+        situations(book, seed)
     background.professional(book, max(0, professional - sum(claim.kind == "P" for claim in book.claims)))
     background.hospital(book, max(0, facility - sum(claim.kind == "I" for claim in book.claims)))
     deny(book)
     record(book, ENCOUNTERS)
     _number(book)
     _code(book)
+    settle(book)
+    expect_second_visits(book)
+    expect_shifted_curve(book)
+    expect_of_the_record(book)
     return book
 
 

@@ -14,7 +14,8 @@ from decimal import Decimal
 
 from sample_claims.generator.amounts import cents
 from sample_claims.generator.claim import Claim, Line, Ruling
-from sample_claims.generator.table_out import is_laboratory, received
+from sample_claims.generator.parties import is_laboratory
+from sample_claims.generator.table_out import received
 
 NOTHING = Decimal("0.00")
 COINSURANCE, SEQUESTRATION, FIRST_PAYER = Decimal("0.20"), Decimal("0.02"), Decimal("0.80")

@@ -42,7 +42,7 @@ def _course(book: Book, most: int) -> int:
     patient = book.patient(role, plan)
     _known(book, patient, plan)
     days = _days(book, min(most, book.random.choices(list(VISITS), weights=list(VISITS.values()))[0]))
-    billed = visits(book.random, role, days)
+    billed = visits(book.random, role, days, plan)
     for day, visit in zip(days, billed, strict=False):
         who = role if book.random.random() >= PARTNER_SHARE else _partner(book, role)
         _visit(book, who, day, visit, patient)

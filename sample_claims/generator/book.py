@@ -15,10 +15,10 @@ from sample_claims.generator.people import (
     ADVANTAGE,
     COMMERCIAL,
     CONTRACTORS,
+    EVERYONE,
     FIRST_NAMES,
     HOSPITAL,
     LAST_NAMES,
-    PROVIDERS,
     Patient,
     Payer,
 )
@@ -61,7 +61,6 @@ DIAGNOSES = {
         "D12.5",
         "K57.30",
         "K62.5",
-        "K92.1",
         "K64.8",
         "K20.90",
         "K29.50",
@@ -69,8 +68,10 @@ DIAGNOSES = {
         "K22.70",
         "R13.10",
     ),
-    "HO": ("C34.11", "C18.7", "C20", "C83.38", "C90.00", "D50.9", "D63.0", "D63.1", "D70.1", "D64.81", "C79.51"),
+    "HO": ("C34.11", "C18.7", "C20", "C83.38", "C90.00", "D50.9", "D70.1", "D64.81", "C79.51"),
 }
+# What the policies among the user's tables ask of a service.
+SUPPORTING = {"83036": ("E11.9", "I10"), "80061": ("E78.5", "I10"), "11721": ("B35.1", "M79.674")}
 SURGERY = ("27", "29", "22", "63", "64", "43", "45", "G0105", "G0121")
 INPATIENT = ("99223", "99232", "99291", "99292")
 
@@ -93,7 +94,7 @@ class Book:
     """Claims and expectations; ``history`` and ``advantage`` change when, and under which payer, its visits take place.
 
     ``everyday`` are the claims that no plant made; ``strays`` were paid but are no claims of the sample; ``encounters`` are
-    what the record says of some claims.
+    what the record says of some claims; ``later`` are answers that stand on whichever of several claims is first in the file.
     """
 
     random: Random
@@ -105,6 +106,7 @@ class Book:
     everyday: list[Claim] = field(default_factory=list)
     strays: list[Claim] = field(default_factory=list)
     encounters: list[Encounter] = field(default_factory=list)
+    later: list[tuple[tuple[Claim, ...], Expectation]] = field(default_factory=list)
 
     def part(self, *, history: bool = False, advantage: bool = False) -> Book:
         """Open an empty book that draws from the same seed."""
@@ -138,11 +140,11 @@ class Book:
     def _payer(self, role: str, plan: str) -> Payer:
         if plan == "commercial":
             return self.random.choice(COMMERCIAL)
-        return ADVANTAGE if self.advantage else CONTRACTORS[PROVIDERS[role].group.locality]
+        return ADVANTAGE if self.advantage else CONTRACTORS[EVERYONE[role].group.locality]
 
     def professional(self, role: str, spec: str, diagnoses: list[str] | None = None, **given: Any) -> Claim:
         """Enter a professional claim: who, lines (see ``claim.lines``), diagnoses; further fields of the claim by name."""
-        provider = PROVIDERS[role]
+        provider = EVERYONE[role]
         weeks = given.pop("weeks", 0)
         place = given.pop("place", None) or _place(spec)
         return self._enter(
@@ -152,7 +154,7 @@ class Book:
                 provider,
                 **self._who(role, given),
                 place=place,
-                diagnoses=diagnoses or self.diagnoses(role),
+                diagnoses=diagnoses or _supporting(spec) or self.diagnoses(role),
                 lines=lines(spec),
                 submitted=WINDOW[0],
                 **given,
@@ -167,7 +169,7 @@ class Book:
             Claim(
                 "I",
                 HOSPITAL,
-                PROVIDERS[role],
+                EVERYONE[role],
                 **self._who("FP1", given),
                 place="131",
                 diagnoses=diagnoses or self.diagnoses(role),
@@ -217,6 +219,10 @@ class Book:
     ) -> None:
         """Enter what a check should say of a claim, line or diagnosis."""
         self.key.append(Expectation(claim, line_no, check_id, expected, case, position, why))
+
+
+def _supporting(spec: str) -> list[str]:
+    return next((list(SUPPORTING[code]) for code in (line.code for line in lines(spec)) if code in SUPPORTING), [])
 
 
 def _place(spec: str) -> str:

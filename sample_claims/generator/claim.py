@@ -40,7 +40,10 @@ class Ruling:
 
 @dataclass(slots=True)
 class Line:
-    """One service line. ``pointers`` stand as billed: numbers or letters, a blank for a gap."""
+    """One service line. ``pointers`` stand as billed: numbers or letters, a blank for a gap.
+
+    ``share`` of the full price is allowed: less than 1 for assistants and surgeons who share.
+    """
 
     code: str
     modifiers: tuple[str, ...] = ()
@@ -60,6 +63,7 @@ class Line:
     rendering: str = ""
     ordering: str = ""
     charge: Decimal | None = None
+    share: Decimal = Decimal(1)
 
     @property
     def component(self) -> str:
@@ -117,6 +121,7 @@ class Claim:
     first: list[Ruling | None] = field(default_factory=list)
     taken_back: bool = False
     silent: bool = False
+    authorization: str = ""
     coder: str = ""
     claim_id: str = ""
     account: str = ""
@@ -138,7 +143,7 @@ class Claim:
         price = facility(line.code) if self.kind == "I" else self._scheduled(line)
         if price is None:
             price = unit_charge(line.code, line.component, self.kind == "I") / CHARGE_TO_ALLOWED
-        return min(cents(price * Decimal(line.units)), self.charge(line))
+        return min(cents(price * Decimal(line.units) * line.share), self.charge(line))
 
     def _scheduled(self, line: Line) -> Decimal | None:
         return professional(line.code, line.component, self.in_facility, self.group.locality)

@@ -7,9 +7,10 @@ from itertools import count, groupby
 from pathlib import Path
 
 from sample_claims.generator.claim import Claim, Line
+from sample_claims.generator.parties import certificate, referring, service_facility
 from sample_claims.generator.people import Patient
 from sample_claims.generator.segments import composite, plain, segment, write_interchange, ymd
-from sample_claims.generator.table_out import LABORATORY, control_number, is_laboratory, original_reference
+from sample_claims.generator.table_out import control_number, original_reference
 
 PROFESSIONAL, INSTITUTIONAL = "005010X222A1", "005010X223A2"
 PAYER_ADDRESS = ("1 Example Plaza", "Sampletown", "IL", "60601")
@@ -101,8 +102,10 @@ def _demographics(patient: Patient) -> Iterator[str]:
 def _references(claim: Claim) -> Iterator[str]:
     if original_reference(claim):
         yield segment("REF", "F8", original_reference(claim))
-    if claim.kind == "P" and any(is_laboratory(line) for line in claim.lines):
-        yield segment("REF", "X4", LABORATORY)
+    if claim.kind == "P" and certificate(claim):
+        yield segment("REF", "X4", certificate(claim))
+    if claim.authorization:
+        yield segment("REF", "G1", claim.authorization)
     if claim.patient.record:
         yield segment("REF", "EA", claim.patient.record)
 
@@ -113,15 +116,15 @@ def _professional(claim: Claim) -> Iterator[str]:
     yield from _references(claim)
     codes = [undotted(code) for code in claim.diagnoses]
     yield segment("HI", composite("ABK", codes[0]), *(composite("ABF", code) for code in codes[1:]))
-    if claim.field("referring_npi"):
-        yield segment("NM1", "DN", "1", "REFERRING", "SAMPLE", "", "", "", "XX", claim.field("referring_npi"))
+    if referring(claim):
+        yield segment("NM1", "DN", "1", "REFERRING", "SAMPLE", "", "", "", "XX", referring(claim))
     person = claim.provider
     yield segment(
         "NM1", "82", "1", person.last.upper(), person.first.upper(), "", "", "", "XX", claim.field("rendering_npi", person.npi)
     )
     yield segment("PRV", "PE", "PXC", person.taxonomy)
-    if claim.field("service_facility_npi"):
-        yield segment("NM1", "77", "2", "SAMPLE SERVICE SITE", "", "", "", "", "XX", claim.field("service_facility_npi"))
+    if service_facility(claim):
+        yield segment("NM1", "77", "2", "SAMPLE SERVICE SITE", "", "", "", "", "XX", service_facility(claim))
         yield segment("N3", "4 EXAMPLE ROAD")
         yield segment("N4", "SAMPLETOWN", "IL", "606010001")
     if claim.field("supervising_npi"):

@@ -14,23 +14,45 @@ from sample_claims.generator.claim import lines
 from sample_claims.generator.tables import rows
 
 FAMILIES = {"established": ("99212", "99213", "99214", "99215"), "new": ("99202", "99203", "99204", "99205")}
-ONCE = ("43", "45", "G0105", "G0121", "G0328", "G0439", "G0008", "G0009", "99223", "27", "29", "22", "63", "64")
+OF_AGE = {"G0328", "90662"}  # from 45 and from 65 years on: commercial patients may be younger
+ONCE = (
+    "80061",
+    "11721",
+    "43",
+    "45",
+    "G0105",
+    "G0121",
+    "G0328",
+    "G0439",
+    "G0008",
+    "G0009",
+    "99223",
+    "27",
+    "29",
+    "22",
+    "63",
+    "64",
+)
 BEGAN = {"J1010": date(2024, 4, 1), "G2211": date(2024, 1, 1)}  # no everyday claim bills them before
 VACCINE, SEASON = "90662", (9, 10, 11, 12, 1)
 AFTERCARE = ("010", "090")
 OFFICE_WEIGHT = {"FP": 1.0, "OR": 3.0, "GI": 2.0, "HO": 1.5}  # how much likelier than other services a visit is
 
 
-def visits(random: Random, role: str, days: list[date]) -> list[dict[str, str]]:
+def visits(random: Random, role: str, days: list[date], plan: str) -> list[dict[str, str]]:
     """Draw what is billed on each day, a row of ``visits.psv`` each; fewer than days where a course ends early."""
     seen: list[dict[str, str]] = []
     for day in days:
-        fitting = [row for row in rows("visits") if row["role"] == role[:2] and _fits(row, day, seen)]
+        fitting = [row for row in rows("visits") if row["role"] == role[:2] and _suits(row, plan) and _fits(row, day, seen)]
         if not fitting or (seen and _ends(seen[-1])):
             break
         row = random.choices(fitting, weights=[_weight(row) for row in fitting])[0]
         seen.append(row | {"lines": _levelled(random, role, row["lines"])})
     return seen
+
+
+def _suits(row: dict[str, str], plan: str) -> bool:
+    return plan == "medicare" or OF_AGE.isdisjoint(_codes(row["lines"]))
 
 
 def _weight(row: dict[str, str]) -> float:

@@ -76,7 +76,9 @@ DIGESTIVE = Group("Example Digestive Partners", npi(30), "990000003", "193400000
 ONCOLOGY = Group("Invented Cancer Center", npi(40), "990000004", "193400000X", "06102-16")
 HOSPITAL = Group("Placeholder General Hospital", npi(50), "990000005", "282N00000X", "06102-16")
 HOSPITAL_CCN = "990001"
-GROUPS = (CLINIC, ORTHOPEDICS, DIGESTIVE, ONCOLOGY, HOSPITAL)
+SURGICENTER = npi(60)  # where surgery is done that is not the hospital's
+VISITING = Group("Specimen Visiting Surgeons", npi(70), "990000006", "193200000X", "10212-99")
+GROUPS = (CLINIC, ORTHOPEDICS, DIGESTIVE, ONCOLOGY, HOSPITAL, VISITING)
 
 FAMILY, ORTHO, GASTRO, BLOOD = "207Q00000X", "207X00000X", "207RG0100X", "207RH0003X"
 PROVIDERS = {
@@ -93,6 +95,15 @@ PROVIDERS = {
     "HO2": Provider("Fictitious", "Hazel", npi(108), BLOOD, "83", ONCOLOGY, "North Wing", "C05"),
     "HO3": Provider("Specimen", "Linden", npi(112), BLOOD, "83", ONCOLOGY, "South Wing", "C05"),
 }
+# Who comes for single services: no everyday claim is theirs, and no benchmark.
+NEURO, ANESTHESIA, ASSISTANT = "207T00000X", "207L00000X", "363AS0400X"
+GUESTS = {
+    "NS1": Provider("Mockup", "Mallow", npi(121), NEURO, "14", VISITING, "Guest", "C03"),
+    "OS1": Provider("Fictitious", "Quince", npi(125), ORTHO, "20", VISITING, "Guest", "C03"),
+    "AN1": Provider("Testcase", "Osier", npi(123), ANESTHESIA, "05", VISITING, "Guest", "C03"),
+    "PA1": Provider("Example", "Poplar", npi(124), ASSISTANT, "97", ORTHOPEDICS, "Hill Road", "C03"),
+}
+EVERYONE = PROVIDERS | GUESTS
 HOSPITAL_CODER = "C06"
 CODERS = ("C01", "C02", "C03", "C04", "C05", "C06")
 # The department of a hospital claim, by the revenue code of its first line.
@@ -107,6 +118,7 @@ DEPARTMENTS = {
     "0260": "Infusion",
 }
 REFERRING = (301, 302, 303)
+EXCLUDED = 304  # who refers too, and stands in the invented list of exclusions from 15 August 2024
 ZERO_CHECK_NPI = next(
     number for number in map(npi, range(900, 1000)) if number.endswith("0")
 )  # check digit 10 - 0 is 0, not 10

@@ -9,7 +9,18 @@ from pathlib import Path
 
 from sample_claims.generator.book import Expectation
 from sample_claims.generator.claim import Claim, Line
-from sample_claims.generator.people import DEPARTMENTS, GROUPS, HOSPITAL, HOSPITAL_CCN, PROVIDERS, REFERRING, npi
+from sample_claims.generator.parties import certificate, referring, service_facility
+from sample_claims.generator.people import (
+    DEPARTMENTS,
+    EXCLUDED,
+    GROUPS,
+    GUESTS,
+    HOSPITAL,
+    HOSPITAL_CCN,
+    PROVIDERS,
+    REFERRING,
+    npi,
+)
 
 HEADER = (
     "claim_id",
@@ -52,6 +63,7 @@ HEADER = (
     "supervising_npi",
     "service_facility_npi",
     "clia_number",
+    "prior_authorization_number",
     "locality",
     "coder_id",
     "location",
@@ -89,7 +101,6 @@ LINE = (
 )
 ROSTER = ("npi", "provider_name", "entity_type", "taxonomy", "specialty", "billing_tin", "coder_id")
 KEY = ("claim_id", "line_no", "check_id", "expected", "case", "position", "kind", "why")
-LABORATORY = "99D0000001"  # an invented certificate number
 
 
 def write_claims(claims: list[Claim], path: Path) -> None:
@@ -117,8 +128,14 @@ def write_roster(path: Path) -> None:
         for who in PROVIDERS.values()
     ]
     groups = [_of_roster(group.npi, group.name, "2", group.taxonomy, "", group.tin, "") for group in GROUPS]
-    referring = [_of_roster(npi(serial), f"Sample Referring{serial}", "1", "207R00000X", "11", "", "") for serial in REFERRING]
-    write_table(path, ROSTER, [*people, *groups, *referring])
+    guests = [
+        _of_roster(who.npi, f"{who.first} {who.last}", "1", who.taxonomy, who.specialty, "", "") for who in GUESTS.values()
+    ]
+    referring = [
+        _of_roster(npi(serial), f"Sample Referring{serial}", "1", "207R00000X", "11", "", "")
+        for serial in (*REFERRING, EXCLUDED)
+    ]
+    write_table(path, ROSTER, [*people, *groups, *guests, *referring])
 
 
 def _of_roster(*values: str) -> dict[str, str]:
@@ -204,18 +221,23 @@ def _parties(claim: Claim) -> dict[str, str]:
         "billing_name": group.name,
         "billing_taxonomy": group.taxonomy,
         "locality": group.locality,
+        "prior_authorization_number": claim.authorization,
         "coder_id": claim.coder,
         "location": location(claim),
     }
     if group is HOSPITAL:
         attending = claim.field("attending_npi", person.npi)
         return row | {"facility_ccn": HOSPITAL_CCN, "attending_npi": attending, "operating_npi": claim.field("operating_npi")}
-    named = {name: claim.field(name) for name in ("referring_npi", "supervising_npi", "service_facility_npi")}
+    named = {
+        "referring_npi": referring(claim),
+        "supervising_npi": claim.field("supervising_npi"),
+        "service_facility_npi": service_facility(claim),
+    }
     rendering = {
         "rendering_npi": claim.field("rendering_npi", person.npi),
         "rendering_taxonomy": person.taxonomy,
         "rendering_specialty": person.specialty,
-        "clia_number": LABORATORY if any(is_laboratory(line) for line in claim.lines) else "",
+        "clia_number": certificate(claim),
     }
     return row | named | rendering
 
@@ -225,11 +247,6 @@ def location(claim: Claim) -> str:
     if claim.group is HOSPITAL:
         return DEPARTMENTS.get(claim.lines[0].revenue, "Ambulatory")
     return claim.provider.location
-
-
-def is_laboratory(line: Line) -> bool:
-    """True for a laboratory service, which a professional claim bills under a certificate."""
-    return line.code.isdigit() and "80047" <= line.code <= "89398"
 
 
 def _diagnoses(claim: Claim) -> dict[str, str]:

@@ -12,6 +12,7 @@ from sample_claims.generator.book import WINDOW, Book
 from sample_claims.generator.people import PROVIDERS
 from sample_claims.generator.rhythm import HOLIDAYS
 from sample_claims.generator.tables import rows as facts
+from tests.sample_claims.checked import checked, expectations
 from tests.sample_claims.sample_files import FACILITY, PROFESSIONAL, SEED, read
 
 LEVELS = ("99212", "99213", "99214", "99215")
@@ -118,3 +119,14 @@ def test_no_everyday_visit_falls_into_aftercare(book: Book):
         began = [day for day, code in course if code in days]
         for day, _ in course:
             assert not any(first < day <= last for first, last in zip(began, ends, strict=True))
+
+
+def test_no_check_finds_anything_beyond_the_key():
+    beyond = {place: case for place, case in checked().found.items() if not expectations(place)}
+    assert beyond == {}
+
+
+def test_the_key_speaks_of_everyday_claims_only_for_the_curve_and_the_record(book: Book):
+    everyday = {id(claim) for claim in book.everyday}
+    mine = {row.check_id for row in book.key if id(row.claim) in everyday}
+    assert {"MOD-25-UNSUP", "NCCI-BYPASS"} <= mine <= {"EM-DIST-RIGHT", "MOD-25-UNSUP", "NCCI-BYPASS"}

@@ -177,8 +177,8 @@ def test_every_code_is_in_the_list_of_codes():
 
 
 def test_every_code_of_the_list_is_used_by_some_plant_or_visit():
-    planted, everyday = fill(1, 0, 0, plants=100), fill(2, 3000, 500, plants=1)
-    claims = planted.claims + everyday.claims
+    planted, everyday = fill(4, 0, 0, plants=100), fill(2, 3000, 500, plants=1)
+    claims = planted.claims + everyday.claims + fill(SEED, 0, 0).claims
     used = {line.code for claim in claims for line in claim.lines}
     used |= {code for claim in claims for code in (*claim.diagnoses, *claim.reasons)}
     assert set(sample_codes()) - used == set()

@@ -54,7 +54,7 @@ def test_headings_are_the_dictionarys(name: str):
 def test_there_are_150_encounters_of_which_most_agree(encounters: dict[str, Row], key: list[Row]):
     assert len(encounters) == 150
     planted = {row["encounter_id"] for row in key if row["planted"]}
-    assert 45 <= len(planted) <= 60
+    assert 50 <= len(planted) <= 70
 
 
 def test_most_are_confirmed_and_some_are_not(encounters: dict[str, Row]):
@@ -167,7 +167,7 @@ def test_therapy_minutes_make_the_units_that_the_key_says(
             found = supported(key, name)
             assert (minutes + 7) // 15 == found["97110"] + found["97140"]
             tested += 1
-    assert tested >= 5
+    assert tested >= 3
 
 
 @pytest.mark.parametrize(("initial", "further"), [("96413", "96415"), ("96365", "96366"), ("96360", "96361")])

@@ -142,8 +142,11 @@ def test_a_payment_below_zero_is_carried_forward(tmp_path: Path):
     assert all(amount(segment[2]) >= 0 for segment in found if segment[0] == "BPR")
 
 
+OF_EVERYDAY = ("curve shifted high", "visit not separate", "same site")  # no plant of claims: a provider's, the record's
+
+
 def test_nothing_planted_is_denied_but_by_its_plant():
-    keyed = {row["claim_id"] for row in read("answer_key.csv")}
+    keyed = {row["claim_id"] for row in read("answer_key.csv") if row["case"] not in OF_EVERYDAY}
     planted = {row["patient_control_number"] for row in read("claims.csv") if row["claim_id"] in keyed}
     for claim in paid_claims():
         if claim[0][1] in planted:

@@ -25,8 +25,12 @@ def _visit(codes: tuple[str, ...], expected: str, case: str, why: str, book: Boo
     code = book.random.choice(codes)
     second = book.random.random() < 0.5
     others = book.diagnoses("GI", 1)
+    position = "other 2" if second else "principal 1"
     claim = book.professional("FP1", book.random.choice(VISITS), [*others, code] if second else [code, *others])
-    book.expect(claim, None, CHECK, expected, case, f"{code}: {why}", "other 2" if second else "principal 1")
+    book.expect(claim, None, CHECK, expected, case, f"{code}: {why}", position)
+    for listed, check, effect in ((SEVENTH, "DX-7CHAR", "seventh character at fault"), (ICD9, "CODE-DX-ICD9", "ICD-9 code")):
+        if code in listed:
+            book.expect(claim, None, check, "fires", effect, f"side effect: {code} on the date of service", position)
     if code in HEADERS:
         book.expect(
             claim,
@@ -35,7 +39,7 @@ def _visit(codes: tuple[str, ...], expected: str, case: str, why: str, book: Boo
             "fires",
             "header",
             f"{code} is a heading on the date",
-            "other 2" if second else "principal 1",
+            position,
         )
 
 

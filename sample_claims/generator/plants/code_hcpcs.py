@@ -13,6 +13,7 @@ SERVICES = ("99201", "11100", "11101", "99241")
 DRUGS = ("J1030 20610", "J1040 20610", "J2930 96372", "J9250*10 96401")
 MALFORMED = ("9921", "2O610", "G9999X", "W0210")
 UNLISTED = ("J3490 96372", "J9999 96413")
+OTHER_CODE = ("J1030", "J1040", "J2930", "J9250")  # status I of the July 2024 schedule
 DENTAL = "D0120"  # a CDT code, which no loaded list holds; it stands in no list of the sample either
 
 
@@ -21,6 +22,10 @@ def _office(specs: tuple[str, ...], expected: str, case: str, why: str, book: Bo
     role = "OR1" if "20610" in spec else book.random.choice(("FP1", "FP2", "HO1"))
     claim = book.professional(role, spec)
     book.expect(claim, 1, CHECK, expected, case, f"{spec.split()[0].split('*')[0]}: {why}")
+    if claim.lines[0].code in OTHER_CODE:
+        book.expect(
+            claim, 1, "PFS-STATUS", "fires", "status I", "side effect: the schedule still says that another code is wanted"
+        )
 
 
 def _kind(specs: tuple[str, ...], expected: str, case: str, why: str) -> Plant:
@@ -30,6 +35,7 @@ def _kind(specs: tuple[str, ...], expected: str, case: str, why: str) -> Plant:
 def _day_before(book: Book) -> None:
     day = date(2024, 7, 1) + timedelta(book.random.choice((0, 0, 1, 2, 8)))
     claim = book.professional("FP1", "J2780 96374", day=day)
+    book.expect(claim, 1, "PFS-STATUS", "fires", "status I", "side effect: the schedule still says that another code is wanted")
     book.expect(
         claim,
         1,

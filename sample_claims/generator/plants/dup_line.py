@@ -23,8 +23,8 @@ OFFICE = (
     ("FP1", "97110-GP*2"),
     ("OR2", "73030-RT"),
 )
-EXTRAS = ("80061", "84443", "83036", "82947")
-HOSPITAL = ("0300:85025", "0320:71046", "0761:96372", "0420:97110*2", "0636:J1885*2")
+EXTRAS = ("87804", "84443", "82374", "82947")
+HOSPITAL = ("0300:85025", "0320:71046", "0761:96372", "0420:97110-GP*2", "0636:J1885*2")
 
 
 def _copy(book: Book, first: Claim, role: str, spec: str, **given: Any) -> Claim:
@@ -77,7 +77,7 @@ def _modifier_order(book: Book) -> None:
         (("97110-GP-KX*2", "97110-KX-GP*2"), ("73562-RT-GA", "73562-GA-RT"), ("97140-GP-KX", "97140-KX-GP"))
     )
     first = book.professional("FP1", f"{one} 82947", place="11")
-    later = _copy(book, first, "FP1", f"80061 {two}", place="11")
+    later = _copy(book, first, "FP1", f"84443 {two}", place="11")
     book.expect(
         later, 2, CHECK, "fires", "modifiers in another order", f"{one} and {two}: the key sorts the modifiers (rule 1)"
     )
@@ -125,6 +125,10 @@ def _exempt(pairs: tuple[str, ...], case: str, why: str, book: Book) -> None:
     role, spec = book.random.choice(pairs).split("|")
     claim = book.professional(role, spec, place="11")
     book.expect(claim, 2, CHECK, "silent", case, f"{spec}: {why} (rule 5)")
+    if "-TC" in spec:
+        book.expect(
+            claim, 2, "MOD-26TC", "fires", "both parts", "side effect: 26 and TC by one performer are the whole (rule 6)"
+        )
 
 
 def _kind(pairs: tuple[str, ...], case: str, why: str) -> Plant:
@@ -132,7 +136,7 @@ def _kind(pairs: tuple[str, ...], case: str, why: str) -> Plant:
 
 
 def _other_drug_pack(book: Book) -> None:
-    claim = book.professional("HO1", "J9267*150 J9267*150 96413", ["C34.11", "Z51.11"])
+    claim = book.professional("HO1", "J9267*150 J9267*150 96413", ["Z51.11", "C34.11"])
     claim.lines[0].ndc, claim.lines[1].ndc = "99999000101", "99999000202"
     book.expect(claim, 2, CHECK, "silent", "another NDC", "two packs of the drug with two national drug codes (rule 5)")
 

@@ -27,6 +27,10 @@ def _visit(codes: tuple[str, ...], expected: str, case: str, why: str, book: Boo
     position = ("principal 1", "other 2")[place]
     claim = book.professional(book.random.choice(("FP1", "FP2")), "99213", diagnoses)
     book.expect(claim, None, CHECK, expected, case, f"{code}: {why}", position)
+    if code in SEVENTH:
+        book.expect(
+            claim, None, "DX-7CHAR", "fires", "seventh character at fault", f"side effect: {code} on the date", position
+        )
     if code in NEVER:
         book.expect(claim, None, "CODE-DX", "fires", "never existed", f"{code} is no code of any year", position)
 

@@ -46,7 +46,7 @@ def _hospital(book: Book) -> None:
 
 
 def _letters(book: Book) -> None:
-    claim = book.professional("FP2", "99214@A.B 80061@C", book.diagnoses("FP", 3), letters=True)
+    claim = book.professional("FP2", "99214@A.B 84443@C", book.diagnoses("FP", 3), letters=True)
     book.expect(claim, 2, CHECK, "silent", "letters", "A to L are positions 1 to 12")
 
 

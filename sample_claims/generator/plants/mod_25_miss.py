@@ -74,6 +74,8 @@ def _hospital(modifier: str, expected: str, case: str, book: Book) -> None:
     claim = book.hospital("FP1", f"{visit}{modifier} {revenue}:{code}")
     why = f"visit{modifier} with {code} (status S or T): IOCE edit 21; {OPPS}"
     book.expect(claim, 1, CHECK, expected, case, why)
+    if visit == "0510:G0463" and code in ("96413", "96365") and not modifier:
+        book.expect(claim, 1, "NCCI-PTP-HOSP", "fires", "no modifier", f"side effect: {code} > G0463 of the hospital's pairs")
 
 
 def _hospital_two_claims(book: Book) -> None:

@@ -74,8 +74,10 @@ def _two_claims(book: Book) -> None:
 
 
 def _no_units_at_all(book: Book) -> None:
-    code, role = book.random.choice((("99395", "FP1"), ("L1830", "OR1")))
+    code, role = book.random.choice((("99397", "FP1"), ("L1830", "OR1")))
     claim = book.professional(role, code)
+    if code == "99397":
+        book.expect(claim, 1, "PFS-STATUS", "fires", "not covered", "side effect: status N, and no GY says so")
     book.expect(claim, 1, CHECK, "fires", "limit 0", f"{code}: one unit; the practitioner limit is 0")
 
 
@@ -89,7 +91,7 @@ def _days(days: int, surplus: int, expected: str, case: str, why: str, book: Boo
 
 def _hospital(over: int, expected: str, case: str, book: Book) -> None:
     revenue, code, limit = book.random.choice(
-        (("0420", "97110", 8), ("0300", "85025", 4), ("0320", "71046", 3), ("0300", "82374", 2))
+        (("0420", "97110-GP", 8), ("0300", "85025", 4), ("0320", "71046", 3), ("0300", "82374", 2))
     )
     claim = book.hospital("FP1", f"{revenue}:{code}*{limit + over}")
     book.expect(
@@ -98,7 +100,7 @@ def _hospital(over: int, expected: str, case: str, book: Book) -> None:
 
 
 def _drug_and_waste(book: Book) -> None:
-    claim = book.professional("HO1", "J9271*380 J9271-JW*40 96413", ["C34.11", "Z51.12"])
+    claim = book.professional("HO1", "J9271*380 J9271-JW*40 96413", ["Z51.12", "C34.11"])
     _both(book, claim, "fires", "drug and its waste", "J9271: 380 + 40 wasted = 420; the limit is 400 over all lines, JW too")
 
 
@@ -139,7 +141,13 @@ def _minutes(book: Book) -> None:
 def _plain(specs: tuple[str, ...], payer: str, case: str, why: str, book: Book) -> None:
     spec = book.random.choice(specs)
     claim = book.professional("OR1" if "20610" in spec else "FP1", spec, payer=payer)
+    if spec == "99395":
+        claim.patient.birth = claim.patient.birth.replace(year=1990)
     book.expect(claim, 1, CHECK, "silent", case, f"{spec}: {why}")
+    if spec.startswith("A6460"):
+        book.expect(
+            claim, 1, "MUE-LINE", "fires", "over the line limit", f"side effect: {spec}; the limit of a line is 1, MAI 1"
+        )
 
 
 def _next_day(book: Book) -> None:

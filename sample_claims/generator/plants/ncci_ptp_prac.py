@@ -13,6 +13,9 @@ CHECK = "NCCI-PTP-PRAC"
 SIDED = (("OR1", "73562", "73560"), ("OR1", "27447", "20610"), ("OR2", "64721", "20553"), ("OR2", "25600", "29125"))
 VISIT_PAIRS = (("FP1", "96372"), ("OR1", "20610"), ("FP2", "17000"), ("FP1", "69210"), ("HO1", "96413"), ("GI1", "46600"))
 VISITS = ("99212", "99213", "99214")
+ALONE = ("96523", "36591")  # status T: paid only where nothing else of the provider's day is
+WITHOUT_GLOBAL = ("71046", "73562", "80053", "81003", "85025", "93000", "96360", "96365", "96374", "96401", "96413")
+BOTH_REDUCED = (("45378", "46600"), ("45330", "46600"), ("20553", "20552"), ("11104", "11102"))
 
 
 def _pairs(indicator: str, state: str = "active") -> list[dict[str, str]]:
@@ -29,6 +32,10 @@ def _pair(
     claim = book.professional(f"{row['role']}1", spec)
     note = f"{one} > {two}, indicator {indicator}: {why}"
     book.expect(claim, 1 if swapped else 2, CHECK, expected, case, note)
+    if two in ALONE:
+        book.expect(claim, 1 if swapped else 2, "PFS-STATUS", "fires", "status T", f"side effect: {two} is paid alone only")
+    if "22" in first and one in WITHOUT_GLOBAL:
+        book.expect(claim, 2 if swapped else 1, "MOD-22", "fires", "no global period", f"side effect: {one} has none (XXX)")
 
 
 def _fires(indicator: str, first: str, second: str, case: str, why: str) -> Plant:
@@ -65,12 +72,18 @@ def _two_claims(book: Book) -> None:
         "two claims",
         f"{row['column_1']} > {row['column_2']} on two claims of one day and provider (rule 1)",
     )
+    if row["column_2"] in ALONE:
+        book.expect(other, 1, "PFS-STATUS", "fires", "status T", f"side effect: {row['column_2']} is paid alone only")
 
 
 def _visit(first: str, second: str, case: str, why: str, book: Book) -> None:
     role, procedure = book.random.choice(VISIT_PAIRS)
     claim = book.professional(role, f"{book.random.choice(VISITS)}{first} {procedure}{second}", place="11")
     book.expect(claim, 1, CHECK, "fires", case, f"{procedure} > visit, indicator 1: {why}")
+    if second == "-25":
+        book.expect(claim, 2, "MOD-NOTALLOWED", "fires", "25 on a procedure", "side effect: 25 goes with visits")
+    if first == "-79":
+        book.expect(claim, 1, "MOD-NOTALLOWED", "fires", "79 on a visit", "side effect: 79 goes with procedures")
     book.expect(
         claim, 1, "MOD-25-MISS", "fires", "pair or minor procedure", "side effect: the visit carries none of 24, 25, 57"
     )
@@ -162,9 +175,12 @@ def _major_surgery(book: Book) -> None:
 
 
 def _hospital(book: Book) -> None:
-    claim = book.hospital("HO1", "0335:96413 0260:96372 0636:J9271*200", ["C34.11", "Z51.12"])
+    claim = book.hospital("HO1", "0335:96413 0260:96372 0636:J9271*200", ["Z51.12", "C34.11"])
     book.expect(
         claim, 2, CHECK, "silent", "hospital claim", "a hospital claim belongs to the hospital pairs, not to these (P only)"
+    )
+    book.expect(
+        claim, 2, "NCCI-PTP-HOSP", "fires", "no modifier", "side effect: 96413 > 96372 of the hospital's pairs, indicator 1"
     )
 
 
@@ -179,6 +195,8 @@ def _commercial(book: Book) -> None:
         "commercial profile",
         "pairs run under medicare; another profile needs its payer's own table (8.4)",
     )
+    if (row["column_1"], row["column_2"]) in BOTH_REDUCED:
+        book.expect(claim, 2, "MOD-51", "fires", "no 51", "side effect: two procedures of indicator 2, none with 51 (rule 5)")
 
 
 UNMARKED = _fires("1", "", "", "no modifier", "nothing bypasses it (F1)")

@@ -138,13 +138,13 @@ def _oral_at_hospital(book: Book) -> None:
 
 
 def _one_for_two(book: Book) -> None:
-    claim = book.professional("FP1", "J1885*2 J3420 96372*2", ["M54.50", "E53.8"])
+    claim = book.professional("FP1", "J1885*2 J3420 96372*2", ["M54.50", "D51.0"])
     for line_no in (1, 2):
         book.expect(claim, line_no, CHECK, "silent", "one line gives both", "96372 for two units covers both drugs")
 
 
 def _hospital_complete(book: Book) -> None:
-    claim = book.hospital("HO1", "0636:J9271*200 0335:96413", ["C34.11", "Z51.12"])
+    claim = book.hospital("HO1", "0636:J9271*200 0335:96413", ["Z51.12", "C34.11"])
     book.expect(claim, 1, CHECK, "silent", "hospital, complete", "J9271 with 96413 on the hospital's claim")
 
 

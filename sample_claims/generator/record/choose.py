@@ -76,5 +76,7 @@ def _finish(book: Book) -> None:
     book.encounters.sort(key=lambda each: (each.day, each.patient.member, each.provider.npi))
     for number, each in enumerate(book.encounters, 1):
         each.identifier = f"E{number:04d}"
+        if each.settled:
+            continue
         each.confirmed = book.random.choices(list(CONFIRMED), weights=list(CONFIRMED.values()))[0]
         each.named = each.claim is not None and (not each.patient.record or book.random.random() < NAMED_SHARE)

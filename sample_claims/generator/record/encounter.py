@@ -34,7 +34,11 @@ class Supported:
 
 @dataclass(slots=True)
 class Encounter:
-    """One encounter. ``services`` are keyed by the line that bills them; those not billed have the keys 0, -1, ..."""
+    """One encounter.
+
+    A ``settled`` one is confirmed and names its claim. ``services`` are keyed by the line that bills them; those not
+    billed have the keys 0, -1, ...
+    """
 
     patient: Patient
     day: date
@@ -47,6 +51,7 @@ class Encounter:
     planted: str = ""
     confirmed: str = "Y"
     named: bool = True
+    settled: bool = False
     identifier: str = ""
 
     def line(self, number: int) -> Line:

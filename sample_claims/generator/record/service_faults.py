@@ -132,16 +132,16 @@ def sided(claim: Claim | None) -> list[tuple[int, Line]]:
 
 
 def same_site(random: Random, encounter: Encounter) -> None:
-    """Modifier 59 says another site; the note says the same one."""
+    """Modifier 59 or XS says another site; the note says the same one."""
     number = next(number for number, _ in apart(encounter.claim))
     other = next(each for each in encounter.services if each != number)
     encounter.services[number] |= {"separate_site": "N", "anatomic_site": encounter.services[other].get("anatomic_site", "")}
     line = encounter.line(number)
-    cause = f"billed {line.code}-59 as another site; the note puts both at the same site"
+    cause = f"billed {line.code}-{line.modifiers[0]} as another site; the note puts both at the same site"
     encounter.find(number).nothing("unbundled", cause)
 
 
 def apart(claim: Claim | None) -> list[tuple[int, Line]]:
-    """Lines with modifier 59, by number."""
+    """Lines with modifier 59 or XS, by number."""
     lines = claim.lines if claim else []
-    return [(number, line) for number, line in enumerate(lines, 1) if "59" in line.modifiers]
+    return [(number, line) for number, line in enumerate(lines, 1) if {"59", "XS"} & set(line.modifiers)]

@@ -6,8 +6,8 @@ from decimal import Decimal
 from random import Random
 
 from sample_claims.generator.claim import Claim, Line
+from sample_claims.generator.parties import is_laboratory
 from sample_claims.generator.record.encounter import VISITS
-from sample_claims.generator.table_out import is_laboratory
 from sample_claims.generator.tables import rows
 
 DOSES = {row["code"]: row for row in rows("record/dose")}
@@ -104,7 +104,7 @@ def _done(claim: Claim, line: Line) -> dict[str, str]:
     if line.code == "36415":
         return {"performed_by_role": "MA", "access_site": "right arm vein", "order_present": "Y", "order_date": str(claim.day)}
     who = {"97110": "PT", "97140": "PT", "G0422": "RN"}.get(line.code, "MD")
-    apart = {"separate_site": "Y"} if "59" in line.modifiers else {}
+    apart = {"separate_site": "Y"} if {"59", "XS"} & set(line.modifiers) else {}
     return {"performed_by_role": who, "discontinued": "none"} | apart | site(claim, line)
 
 
