@@ -86,6 +86,9 @@ U7    | 1    |         | 70553          |            |              | (blank)  |
 U8    | 1    |         | (blank)        |            |              |          |              |         |                  |                        |                |                            |        | cannot tell                    | the code is blank
 U9    | 1    |         | (blank)        | I          | 0250         |          |              |         |                  |                        |                |                            |        | does not apply                 | a revenue line needs no code
 UA    | 1    |         | 70553          |            |              |          | 2030-01-01   |         |                  |                        |                | AUTH1                      |        | cannot tell: no authorisations | the list of authorisations ends before
+A9    | 1    |         | 99285          |            |              |          |              |         | 22               |                        |                |                            |        | missing                        | no word of an emergency
+AA    | 1    |         | 99285          | I          | 0450         |          |              |         | (blank)          | (blank)                | 3              |                            |        | missing                        | elective, and no place given
+AB    | 1    |         | 70553          |            |              |          |              |         | 23               |                        |                |                            |        | missing                        | a rule that says nothing of emergencies
 """
 
 

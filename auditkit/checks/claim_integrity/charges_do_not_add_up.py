@@ -107,6 +107,11 @@ U3    | 1    |            |              | 71046          |      | (blank) |    
 U4    | 1    |            |              | 71046          |      |         |            | 0.00          | 0.00         | 2031-01-01   | 2000000028    |             | cannot tell: status        | the fee schedule ends before
 U5    | 1    |            |              | (blank)        |      |         |            | 0.00          | 0.00         |              | 2000000028    |             | cannot tell: status        | the code is blank
 U6    | 1    |            |              | 76942          |      |         |            | 0.00          | 0.00         |              | 2000000028    |             | cannot tell: status        | the fee schedule has no such code
+C7    | 1    |            |              | 71046          |      | 1.5     | (blank)    |               | 100.00       |              | 2000000010    |             | part of a unit             | a blank basis does not make it minutes
+B9    | 1    |            |              | 71046          |      |         |            | -0.01         | -0.01        |              | 2000000127    |             | negative                   | one cent below 0
+DA    | 1    |            |              | 96372          |      | 2       |            | 50.00         | 50.00        | 2025-03-11   | 2000000051    |             | other charge               | neither for two nor for one
+DB    | 1    |            |              | J1885          |      | 0.5     |            | 12.50         | 12.50        |              | 2000000051    |             | other charge               | less than one unit, charged as one
+U7    | 1    |            |              | 96372          |      | (blank) |            | 40.00         | 40.00        |              | 2000000028    |             | cannot tell: units         | nor is the listed charge compared
 """
 SHOWN = ("procedure_code", "units", "charge_amount", "status", "listed_charge", "earlier_date", "earlier_charge", "earlier_units", "line_sum", "total_charge", "pfs_release", "charge_release")
 COLUMNS = (*LINE, "in_window", "field", "case", *SHOWN)

@@ -33,20 +33,21 @@ CASES = {
 }
 
 EXAMPLES = """
-claim | line | billing_npi | attending_npi | rendering_npi | referring_npi | outcome        | because
-F1    | 1    | 1234567890  |               |               |               | check digit    | rulebook F1: it would have to end in 3
-F2    | 1    | 3234567893  |               |               |               | form           | rulebook F2: the first digit is neither 1 nor 2
-N1    | 1    | 1234567893  |               |               |               | silent         | rulebook N1
-N2    | 1    |             |               |               | (blank)       | silent         | rulebook N2: a blank referring NPI does not apply, the other fields hold
-A     | 1    | 1245319599  |               |               |               | silent         | test vector
-B     | 1    | 2000000003  |               |               |               | check digit    | test vector: one more than a valid number
-C     | 1    | 123456789   |               |               |               | form           | nine digits
-D     | 1    | 12345678933 |               |               |               | form           | eleven digits
-E     | 1    | 0000000000  |               |               |               | form           | zeros stand for no one
-G     | 1    | 1234567B93  |               |               |               | form           | a letter
-H     | 1    |             | 2000000003    |               |               | check digit    | the attending provider's
-I     | 1    |             |               | 1234567890    |               | check digit    | on the line alone
-J     | 1    |             |               |               | 1234567890    | check digit    | on the second line alone
+claim | line | billing_npi | attending_npi | rendering_npi | referring_npi | outcome     | because
+F1    | 1    | 1234567890  |               |               |               | check digit | rulebook F1: it would have to end in 3
+F2    | 1    | 3234567893  |               |               |               | form        | rulebook F2: the first digit is neither 1 nor 2
+N1    | 1    | 1234567893  |               |               |               | silent      | rulebook N1
+N2    | 1    |             |               |               | (blank)       | silent      | rulebook N2: a blank referring NPI does not apply, the other fields hold
+A     | 1    | 1245319599  |               |               |               | silent      | test vector
+B     | 1    | 2000000003  |               |               |               | check digit | test vector: one more than a valid number
+C     | 1    | 123456789   |               |               |               | form        | nine digits
+D     | 1    | 12345678933 |               |               |               | form        | eleven digits
+E     | 1    | 0000000000  |               |               |               | form        | zeros stand for no one
+G     | 1    | 1234567B93  |               |               |               | form        | a letter
+H     | 1    |             | 2000000003    |               |               | check digit | the attending provider's
+I     | 1    |             |               | 1234567890    |               | check digit | on the line alone
+J     | 1    |             |               |               | 1234567890    | check digit | on the second line alone
+K     | 1    | 2000000003  |               | (blank)       |               | check digit | told once, as the billing provider's
 """
 
 
