@@ -121,7 +121,7 @@ class CodeSet:
 
     def entries(self) -> Lazy:
         """Every stored row whatever its date: the key, the columns, ``effective_day``, ``until_day`` and ``release``."""
-        return self._given("entries", lambda: self._days)
+        return self.given("entries", lambda: self._days)
 
     def _beside(self) -> tuple[str, ...]:
         """The columns that ``beside`` adds; those that a line is asked by are on the line already."""
@@ -129,7 +129,7 @@ class CodeSet:
         return tuple(name for name in self.definition.columns if name not in asked)
 
     def _prefixed(self, prefix: str) -> Lazy:
-        return self._given(f"all {prefix}", lambda: self._prefixed_rows(prefix))
+        return self.given(f"all {prefix}", lambda: self._prefixed_rows(prefix))
 
     def _prefixed_rows(self, prefix: str) -> pl.DataFrame:
         renamed = {name: f"{prefix}{name}" for name in (*self._beside(), "release")}
@@ -139,10 +139,10 @@ class CodeSet:
         """Codes with one entry in their release, and those with several, if any: the first need no search for the day."""
         keys = [*self.definition.key, "release"]
         doubled = self._days.select(keys).is_duplicated()
-        once = self._given(f"once {prefix}", lambda: self._prefixed_rows(prefix).filter(~doubled))
+        once = self.given(f"once {prefix}", lambda: self._prefixed_rows(prefix).filter(~doubled))
         if not doubled.any():
             return once, None
-        return once, self._given(f"several {prefix}", lambda: self._prefixed_rows(prefix).filter(doubled))
+        return once, self.given(f"several {prefix}", lambda: self._prefixed_rows(prefix).filter(doubled))
 
     @cached_property
     def _days(self) -> pl.DataFrame:
@@ -152,8 +152,8 @@ class CodeSet:
     def _frames(self) -> dict[str, Lazy]:
         return {}
 
-    def _given(self, name: str, make: Callable[[], pl.DataFrame]) -> Lazy:
-        """A frame of rows given to the engine, once."""
+    def given(self, name: str, make: Callable[[], pl.DataFrame]) -> Lazy:
+        """A frame made of the set's rows and given to the engine, once under a name: large sets are costly to prepare."""
         if name not in self._frames:
             self._frames[name] = self.frame(make())
         return self._frames[name]

@@ -39,20 +39,20 @@ def edits_between(pairs: Lazy, edits: CodeSet) -> Lazy:
     """
     # One concatenated key: on two columns DuckDB joins the lines to all edits first (engine.md).
     asked = edits.answering(pairs.with_columns(pair=nw.concat_str("column_1", "column_2", separator=">")))
-    named = asked.join(_dated(edits), on=["pair", "release"], how="left")
+    named = asked.join(edits.given("pairs", lambda: _dated(edits)), on=["pair", "release"], how="left")
     since, until, day = nw.col("effective_day"), nw.col("until_day"), nw.col("service_day")
     edit = (nw.col("modifier_indicator") != NO_EDIT).fill_null(True)
     active = ((since <= day) & (day <= until) & (since < until)).fill_null(False) & edit
     return named.filter(~nw.col("covered") | active).drop("effective_day", "until_day")
 
 
-def _dated(edits: CodeSet) -> Lazy:
+def _dated(edits: CodeSet) -> pl.DataFrame:
     since = pl.lit("in force since ") + pl.col("effective_date").cast(pl.String)
     until = pl.lit("until ") + pl.col("until_date").cast(pl.String)
     texts = edits.rows.select(edit_dates=pl.concat_str(since, until, separator=" ", ignore_nulls=True).replace("", "in force"))
     days = in_force_days(edits.rows, edits.definition).with_columns(texts["edit_dates"])
     shown = ("modifier_indicator", "rationale", "edit_dates", "effective_day", "until_day")
-    return edits.frame(days.select("pair", "release", *shown))
+    return days.select("pair", "release", *shown)
 
 
 def with_bypasses(lines: Lazy) -> Lazy:

@@ -26,17 +26,28 @@ COMPARED = (
 AGREES, DIFFERS = nw.lit(True), nw.lit(False)
 
 
-def with_comparison(lines: Lazy) -> Lazy:
-    """Add what two lines are compared by.
-
-    ``service`` is the procedure code on professional claims and the revenue code on institutional ones. A claim whose day of
-    receipt is blank counts as received last: it cannot be shown to be the first.
-    """
+def with_service(lines: Lazy) -> Lazy:
+    """Add ``service``: the procedure code on professional claims and the revenue code on institutional ones."""
     institutional = nw.col("claim_type") == "I"
+    service = nw.when(institutional).then(nw.col("revenue_code")).otherwise(nw.col("procedure_code"))
+    return lines.with_columns(service=service)
+
+
+def on_repeated_days(lines: Lazy) -> Lazy:
+    """The lines whose ``service`` stands on several lines of the patient's day: no others can be billed twice."""
+    same_service = (*DAY, "service")
+    counted = lines.group_by(*same_service).agg(lines_alike=nw.len()).filter(nw.col("lines_alike") > 1)
+    return lines.join(counted.select(*same_service), on=list(same_service), how="semi")
+
+
+def with_comparison(lines: Lazy) -> Lazy:
+    """Add what two lines with a ``service`` are compared by.
+
+    A claim whose day of receipt is blank counts as received last: it cannot be shown to be the first.
+    """
     until = nw.coalesce(nw.col("statement_through_day"), nw.col("last_service_day"))
     since = nw.coalesce(nw.col("statement_from_day"), nw.col("first_service_day"))
     return with_group(lines).with_columns(
-        service=nw.when(institutional).then(nw.col("revenue_code")).otherwise(nw.col("procedure_code")),
         sorted_modifiers=sorted_modifiers(),
         received=nw.col("received_day").fill_null(NEVER),
         stated=has_modifier(*STATED),

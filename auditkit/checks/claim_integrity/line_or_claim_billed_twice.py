@@ -24,17 +24,20 @@ import narwhals as nw
 
 from auditkit.rules import Case, CodeSet, Lines
 from auditkit.rules.repeats import (
+    COMPARED,
     claims_repeated,
     earlier_beside_later,
     exempt,
+    on_repeated_days,
     only_the_later_paid,
     partner_of_group,
     same_amounts,
     same_service,
     split_line,
     with_comparison,
+    with_service,
 )
-from auditkit.rules.visits import one_partner
+from auditkit.rules.visits import DAY, one_partner
 
 ID, FAMILY, SUBJECT = "DUP-LINE", "claim_integrity", "line"
 PARTNER = ("partner_claim_key", "partner_line_no")
@@ -43,6 +46,8 @@ READS = ("units", "charge_cents", "modifiers")
 ONE_OF = ("procedure_code", "revenue_code")
 OPTIONAL_SETS = ("mue",)
 SOURCE = "CMS Claims Processing Manual, ch. 1, sec. 120; CARC 18"
+READ = ("claim_key", "line_no", *DAY, "service", *COMPARED, "edit_service", "frequency_code", "unstated_period")
+SHOWN = ("claim_key", "line_no", "in_window", "units", "service")
 OTHER = "claim {partner_claim_key} line {partner_line_no}"
 CASES = {
     "claim": Case("FAIL", "high", "over", "deny", "every line of this claim repeats claim {partner_claim_key}: patient, days, codes, modifiers, units and charges are equal, and this claim came later; this line repeats line {partner_line_no}"),
@@ -156,8 +161,8 @@ Z1    | 1    | Z1      | (blank)        |       |         |               |     
 
 
 def evaluate(lines: Lines, mue: CodeSet) -> Lines:
-    compared = with_comparison(lines)
-    found = mue.beside(earlier_beside_later(compared), prefix="mue_")
+    asked = with_service(lines)
+    found = mue.beside(earlier_beside_later(with_comparison(on_repeated_days(asked)).select(*READ)), prefix="mue_")
     # What several cases ask about is a column of its own: an expression that is used often is worked out as often.
     found = found.with_columns(same_service=same_service(), same_amounts=same_amounts(), split=split_line(), of_group=partner_of_group())
     service, amounts, split, of_group = (nw.col(name) for name in ("same_service", "same_amounts", "split", "of_group"))
@@ -185,7 +190,7 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
     judged = judged.with_columns(case=nw.when(whole).then(nw.lit("claim")).otherwise(nw.col("case")))
     ranked = judged.with_columns(rank=nw.coalesce(*(nw.when(nw.col("case") == name).then(nw.lit(place)) for place, name in enumerate((*CASES, *UNKNOWN)))))
     best = one_partner(ranked, "rank").select("claim_key", "line_no", *PARTNER, "partner_units", "case", "rank")
-    answered = compared.join(best, on=["claim_key", "line_no"], how="left")
+    answered = asked.select(*SHOWN).join(best, on=["claim_key", "line_no"], how="left")
     blank = nw.col("service").is_null()
     return answered.with_columns(
         breach=nw.when(blank).then(nw.lit(None, dtype=nw.Boolean)).when(nw.col("rank").is_null()).then(nw.lit(False)).when(nw.col("rank") < len(CASES)).then(nw.lit(True)),
