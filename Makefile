@@ -23,7 +23,7 @@ demo: $(STAMP)   ## audit the sample claims and render the findings report
 test: $(STAMP) .venv/.spark   ## every test, and the notebooks against their outputs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 	$(BIN)/python -m pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg notebooks
 
 lint: $(STAMP)   ## ruff and mypy alone
