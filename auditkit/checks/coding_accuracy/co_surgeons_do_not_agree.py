@@ -49,49 +49,55 @@ UNKNOWN = {
 ORDER = ("not permitted", "no release", "no indicator", "lacks 62", "other lacks 62", "assistant beside", "one specialty", "documentation", "two surgeons", "performer", "specialty", SILENT, "no other surgeon", "nothing")
 
 EXAMPLES = """
-claim | line | patient | procedure_code | mods  | rendering_npi | rendering_specialty | billing_npi | service_date | frequency_code | outcome                       | because
-F1    | 1    | F1      | 22554          | 62    | R1            | 14                  |             |              |                | other lacks 62                | rulebook F1
-F1B   | 1    | F1      | 22554          |       | R2            | 20                  |             |              |                | lacks 62                      | rulebook F1: mismatch
-F2    | 1    | F2      | XC000          | 62    |               |                     |             |              |                | not permitted                 | rulebook F2: indicator 0
-N1    | 1    | N1      | 22554          | 62    | R1            | 14                  |             |              |                | silent                        | rulebook N1
-N1B   | 1    | N1      | 22554          | 62    | R2            | 20                  |             |              |                | silent                        | rulebook N1: two specialties
-N2    | 1    | N2      | 22554          |       | R1            | 14                  |             |              |                | does not apply                | rulebook N2: two codes are no co-surgery
-N2B   | 1    | N2      | 27447          |       | R2            | 20                  |             |              |                | does not apply                | rulebook N2
-A1    | 1    | A1      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: no other surgeon | one group's claims
-A2    | 1    | A2      | 22554          | 62    | R1            | 14                  |             |              |                | one specialty                 |
-A2B   | 1    | A2      | 22554          | 62    | R2            | 14                  |             |              |                | one specialty                 |
-A3    | 1    | A3      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: specialty        |
-A3B   | 1    | A3      | 22554          | 62    | R2            | (blank)             |             |              |                | cannot tell: specialty        |
-A4    | 1    | A4      | 27447          | 62    | R1            | 20                  |             |              |                | documentation                 | indicator 1
-A4B   | 1    | A4      | 27447          | 62    | R2            | 14                  |             |              |                | documentation                 |
-A5    | 1    | A5      | 22554          | 62    | R1            | 14                  |             |              |                | assistant beside              |
-A5B   | 1    | A5      | 22554          | 80    | R2            | 20                  |             |              |                | does not apply                | MOD-ASST
-B1    | 1    | B1      | 22554          |       | R1            | 14                  |             |              |                | two surgeons                  |
-B1B   | 1    | B1      | 22554          |       | R2            | 20                  |             |              |                | two surgeons                  |
-B2    | 1    | B2      | 22554          |       | R1            | 14                  |             |              |                | does not apply                | the other repeated it
-B2B   | 1    | B2      | 22554          | 77    | R2            | 20                  |             |              |                | does not apply                |
-B3    | 1    | B3      | 27447          | RT    | R1            | 20                  |             |              |                | does not apply                | one side each
-B3B   | 1    | B3      | 27447          | LT    | R2            | 20                  |             |              |                | does not apply                |
-B4    | 1    | B4      | XC000          |       | R1            |                     |             |              |                | does not apply                | indicator 0: no co-surgery
-B4B   | 1    | B4      | XC000          |       | R2            |                     |             |              |                | does not apply                |
-B5    | 1    | B5      | 22554          |       | R1            |                     |             |              |                | does not apply                | one person, two lines
-B5    | 2    | B5      | 22554          |       | R1            |                     |             |              |                | does not apply                |
-B6    | 1    | B6      | 22554          |       | R1            |                     |             | 2025-03-10   |                | does not apply                | two days
-B6B   | 1    | B6      | 22554          |       | R2            |                     |             | 2025-03-11   |                | does not apply                |
-B7    | 1    | B7      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: no other surgeon | the other claim was voided
-B7B   | 1    | B7      | 22554          | 62    | R2            | 20                  | G9          |              | 8              | does not apply                |
-B8    | 1    | B8      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: no other surgeon | a repeat is no co-surgeon
-B8B   | 1    | B8      | 22554          | 77    | R2            | 20                  |             |              |                | does not apply                |
-C1    | 1    | C1      | 22554          | 62    | R1            | 14                  |             | 2031-01-01   |                | cannot tell: no release       | the schedule ends before
-C2    | 1    | C2      | X2000          | 62    | R1            | 14                  |             |              |                | cannot tell: no indicator     | the row has none
-C3    | 1    | C3      | X9999          | 62    | R1            | 14                  |             |              |                | does not apply                | no code of the fee schedule
-C4    | 1    | C4      | (blank)        | 62    | R1            | 14                  |             |              |                | cannot tell                   |
-C5    | 1    | C5      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: performer        | the other's performer is blank
-C5B   | 1    | C5      | 22554          | 62    | (blank)       | 20                  | (blank)     |              |                | cannot tell: performer        |
-C6    | 1    | C6      | 22554          | 62    | R1            | 14                  |             |              |                | cannot tell: performer        | the other line carries the biller's number alone
-C6B   | 1    | C6      | 22554          | 62    | (blank)       | 20                  |             |              |                | cannot tell: performer        |
-C7    | 1    | C7      | 22554          | 62    | R1            | 14                  |             |              |                | silent                        | another biller's number: another person
-C7B   | 1    | C7      | 22554          | 62    | (blank)       | 20                  | G9          |              |                | silent                        |
+claim | line | patient | procedure_code | mods | rendering_npi | rendering_specialty | billing_npi | service_date | frequency_code | outcome                       | because
+F1    | 1    | F1      | 22554          | 62   | R1            | 14                  |             |              |                | other lacks 62                | rulebook F1
+F1B   | 1    | F1      | 22554          |      | R2            | 20                  |             |              |                | lacks 62                      | rulebook F1: mismatch
+F2    | 1    | F2      | XC000          | 62   |               |                     |             |              |                | not permitted                 | rulebook F2: indicator 0
+N1    | 1    | N1      | 22554          | 62   | R1            | 14                  |             |              |                | silent                        | rulebook N1
+N1B   | 1    | N1      | 22554          | 62   | R2            | 20                  |             |              |                | silent                        | rulebook N1: two specialties
+N2    | 1    | N2      | 22554          |      | R1            | 14                  |             |              |                | does not apply                | rulebook N2: two codes are no co-surgery
+N2B   | 1    | N2      | 27447          |      | R2            | 20                  |             |              |                | does not apply                | rulebook N2
+A1    | 1    | A1      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: no other surgeon | one group's claims
+A2    | 1    | A2      | 22554          | 62   | R1            | 14                  |             |              |                | one specialty                 |
+A2B   | 1    | A2      | 22554          | 62   | R2            | 14                  |             |              |                | one specialty                 |
+A3    | 1    | A3      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: specialty        |
+A3B   | 1    | A3      | 22554          | 62   | R2            | (blank)             |             |              |                | cannot tell: specialty        |
+A4    | 1    | A4      | 27447          | 62   | R1            | 20                  |             |              |                | documentation                 | indicator 1
+A4B   | 1    | A4      | 27447          | 62   | R2            | 14                  |             |              |                | documentation                 |
+A5    | 1    | A5      | 22554          | 62   | R1            | 14                  |             |              |                | assistant beside              |
+A5B   | 1    | A5      | 22554          | 80   | R2            | 20                  |             |              |                | does not apply                | MOD-ASST
+B1    | 1    | B1      | 22554          |      | R1            | 14                  |             |              |                | two surgeons                  |
+B1B   | 1    | B1      | 22554          |      | R2            | 20                  |             |              |                | two surgeons                  |
+B2    | 1    | B2      | 22554          |      | R1            | 14                  |             |              |                | does not apply                | the other repeated it
+B2B   | 1    | B2      | 22554          | 77   | R2            | 20                  |             |              |                | does not apply                |
+B3    | 1    | B3      | 27447          | RT   | R1            | 20                  |             |              |                | does not apply                | one side each
+B3B   | 1    | B3      | 27447          | LT   | R2            | 20                  |             |              |                | does not apply                |
+B4    | 1    | B4      | XC000          |      | R1            |                     |             |              |                | does not apply                | indicator 0: no co-surgery
+B4B   | 1    | B4      | XC000          |      | R2            |                     |             |              |                | does not apply                |
+B5    | 1    | B5      | 22554          |      | R1            |                     |             |              |                | does not apply                | one person, two lines
+B5    | 2    | B5      | 22554          |      | R1            |                     |             |              |                | does not apply                |
+B6    | 1    | B6      | 22554          |      | R1            |                     |             | 2025-03-10   |                | does not apply                | two days
+B6B   | 1    | B6      | 22554          |      | R2            |                     |             | 2025-03-11   |                | does not apply                |
+B7    | 1    | B7      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: no other surgeon | the other claim was voided
+B7B   | 1    | B7      | 22554          | 62   | R2            | 20                  | G9          |              | 8              | does not apply                |
+B8    | 1    | B8      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: no other surgeon | a repeat is no co-surgeon
+B8B   | 1    | B8      | 22554          | 77   | R2            | 20                  |             |              |                | does not apply                |
+C1    | 1    | C1      | 22554          | 62   | R1            | 14                  |             | 2031-01-01   |                | cannot tell: no release       | the schedule ends before
+C2    | 1    | C2      | X2000          | 62   | R1            | 14                  |             |              |                | cannot tell: no indicator     | the row has none
+C3    | 1    | C3      | X9999          | 62   | R1            | 14                  |             |              |                | does not apply                | no code of the fee schedule
+C4    | 1    | C4      | (blank)        | 62   | R1            | 14                  |             |              |                | cannot tell                   |
+C5    | 1    | C5      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: performer        | the other's performer is blank
+C5B   | 1    | C5      | 22554          | 62   | (blank)       | 20                  | (blank)     |              |                | cannot tell: performer        |
+C6    | 1    | C6      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: performer        | the other line carries the biller's number alone
+C6B   | 1    | C6      | 22554          | 62   | (blank)       | 20                  |             |              |                | cannot tell: performer        |
+C7    | 1    | C7      | 22554          | 62   | R1            | 14                  |             |              |                | silent                        | another biller's number: another person
+C7B   | 1    | C7      | 22554          | 62   | (blank)       | 20                  | G9          |              |                | silent                        |
+B9    | 1    | B9      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: no other surgeon | nor is a repeat by one of the same specialty
+B9B   | 1    | B9      | 22554          | 77   | R2            | 14                  |             |              |                | does not apply                |
+C8    | 1    | C8      | 27447          | RT   | R1            | 20                  |             |              |                | does not apply                | one side each, whoever the other was
+C8B   | 1    | C8      | 27447          | LT   | (blank)       | 20                  |             |              |                | does not apply                |
+C9    | 1    | C9      | 22554          |      | R1            | 14                  |             |              |                | cannot tell: performer        | two surgeons, if they are two
+C9B   | 1    | C9      | 22554          |      | (blank)       | 20                  |             |              |                | cannot tell: performer        |
 """
 
 

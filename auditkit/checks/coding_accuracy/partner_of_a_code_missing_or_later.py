@@ -83,6 +83,10 @@ U3    | 2    |            | (blank) |           |              | cannot tell: no
 U4    | 1    |            | (blank) |           |              | cannot tell: no code     |
 U4    | 2    |            | D63.1   |           |              | partner later            | whatever the first is
 U4    | 3    |            | N18.4   |           |              | does not apply           |
+V1    | 1    |            | G13.2   |           | 2025-03-10   | does not apply           | the day before the note
+V2    | 1    |            | G13.2   |           | 2025-03-11   | partner missing          | its first day
+V3    | 1    |            | G13.2   |           | 2025-09-30   | partner missing          | its last day
+V4    | 1    |            | G13.2   |           | 2025-10-01   | does not apply           | the day after the note
 """
 
 

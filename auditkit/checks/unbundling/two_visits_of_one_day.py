@@ -81,6 +81,12 @@ U1    | 1    | U1      | 99213          |      |              |               | 
 U1    | 2    | U1      | (blank)        |      |              |               |                     |             |             |            |             |                | cannot tell: code       |
 U2    | 1    | U2      | 99213          |      |              |               |                     |             |             |            |             |                | cannot tell: group      |
 U2B   | 1    | U2      | 99214          |      |              | R2            | (blank)             |             |             |            |             |                | cannot tell: group      | the specialty is blank
+B4    | 1    | B4      | 99213          |      |              |               |                     |             |             |            |             |                | silent                  | the first line of two equal ones stands
+B4    | 2    | B4      | 99213          |      |              |               |                     |             |             |            |             |                | two visits              | the same code on the next line
+B5    | 1    | B5      | G0439          | 25   |              |               |                     |             |             |            |             |                | silent                  |
+B5    | 2    | B5      | 99213          |      |              |               |                     |             |             |            |             |                | preventive without 25   | 25 stands on the wrong one
+B6    | 1    | B6      | 99222          |      |              |               |                     |             |             |            |             |                | two visits              | two admissions, and no discharge
+B6    | 2    | B6      | 99223          |      |              |               |                     |             |             |            |             |                | silent                  |
 """
 CARRIED = (*PHYSICIAN, "procedure_code", "counted", "lacks", "preventive", "critical", "has_25", "level", "admits", "discharges")
 ORDER = ("two visits", "admission and discharge", "preventive without 25", "group", "gap", SILENT)
