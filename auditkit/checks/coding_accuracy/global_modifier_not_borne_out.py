@@ -5,8 +5,8 @@ Why it matters
 Rule
     58 (staged, planned or more extensive), 78 (unplanned return to the operating room, related) and 79 (unrelated) are for a procedure within the 10
     or 90 days of the global period of an earlier procedure of the same physician, or of one of the same group and specialty; on the same day any
-    procedure with a global period serves. None among complete claims is a failure; where claims are not known to reach 90 days back (setting
-    history_from) it is for review. By the record's abstract: 78 without a return to the operating room is part of the surgery's package; 58 or 79
+    procedure with a global period serves. A procedure with 78 begins no days of its own, one with 58 or 79 does. None among complete
+    claims is a failure; where claims are not known to reach 90 days back (setting history_from) it is for review. By the record's abstract: 78 without a return to the operating room is part of the surgery's package; 58 or 79
     for an unplanned, related return should be 78; 78 for a staged procedure should be 58, for an unrelated one 79. An abstract that no auditor
     confirmed is for review. 58 on a code that stands for one or more sessions is for review (which codes those are is to be verified).
 Cannot tell
@@ -25,7 +25,7 @@ from auditkit.rules import Case, CodeSet, Lines, Settings, has_modifier, is_kind
 from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.code_kinds import is_procedure
 from auditkit.rules.encounters import services_beside
-from auditkit.rules.global_periods import LONGEST, POSTOPERATIVE, UNCERTAIN, beside_surgeries, surgeries
+from auditkit.rules.global_periods import LONGEST, POSTOPERATIVE, RETURN, UNCERTAIN, beside_surgeries, surgeries
 from auditkit.rules.modifiers import PROCEDURE_BYPASS
 from auditkit.rules.same_physician import practitioner_beside_physician, same_physician
 from auditkit.rules.visits import LINE, PARTNER_LINE, lacks_code, one_partner, with_group
@@ -113,6 +113,15 @@ C7    | C7      | 27310          | 58    | 2025-03-15   |               |       
 C8A   | C8      | 27447          |       | 2025-03-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | does not apply              |
 C8    | C8      | 66762          | 58    | 2025-03-15   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | several sessions            | one or more sessions
 C9    | C9      | 99213          | 79    | 2025-03-15   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | does not apply              | no procedure: MOD-NOTALLOWED's
+G1A   | G1      | 27447          |       | 2025-03-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | does not apply              |
+G1B   | G1      | 27310          | 78    | 2025-05-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | silent                      | D+61
+G1    | G1      | 19307          | 78    | 2025-06-27   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | no surgery                  | D+109: a line with 78 begins no days of its own
+G2A   | G2      | 27447          |       | 2025-03-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | does not apply              |
+G2B   | G2      | 27310          | 58    | 2025-05-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | silent                      | D+61
+G2    | G2      | 19307          | 78    | 2025-06-27   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | silent                      | 58 begins new days
+G3A   | G3      | 27447          |       | 2025-03-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | does not apply              |
+G3B   | G3      | 27310          | 79    | 2025-05-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | silent                      | D+61
+G3    | G3      | 19307          | 78    | 2025-06-27   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | silent                      | 79 begins new days
 U1A   | U1      | 27447          |       | 2031-01-01   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | does not apply              |
 U1    | U1      | 27310          | 78    | 2031-01-20   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | cannot tell: no release     | no fee schedule for the day of surgery
 U2A   | U2      | 27899          |       | 2025-03-10   |               |                     |             |             |                |                                    |                               |                                    |                                              |                                       | does not apply              |
@@ -130,7 +139,7 @@ def evaluate(lines: Lines, pfs: CodeSet, encounters: Lines, documented_services:
     marked = nw.coalesce(*(nw.when(has_modifier(one)).then(nw.lit(one)) for one in ("78", "58", "79")))
     asked = with_group(lines).with_columns(lacks=lacks_code()).filter(has_modifier(*PROCEDURE_BYPASS), (is_procedure() | nw.col("lacks")).fill_null(True))
     asked = asked.with_columns(global_modifier=marked)
-    found = beside_surgeries(asked, surgeries(lines, pfs, left_out=())).filter(nw.col("days_after") >= 0)
+    found = beside_surgeries(asked, surgeries(lines, pfs, left_out=RETURN)).filter(nw.col("days_after") >= 0)
     found = found.with_columns(mine=same_physician(settings.same_provider_scope_em), practitioner=practitioner_beside_physician(settings))
     tied = found.with_columns(tie=_support()).filter(~nw.col("tie").is_null())
     rank = nw.coalesce(*(nw.when(nw.col("tie") == name).then(nw.lit(place)) for place, name in enumerate(ORDER)))
