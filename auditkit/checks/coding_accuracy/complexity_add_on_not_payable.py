@@ -98,6 +98,9 @@ U5B   | 1    | U5      | G0008          |      |         |              | (blank
 U6    | 1    | U6      | 99214          | 25   |         |              |               |             |             |                | does not apply         |
 U6    | 2    | U6      | G2211          |      |         |              |               |             |             |                | cannot tell: gap       | the other service has no code
 U6    | 3    | U6      | (blank)        |      |         |              |               |             |             |                | cannot tell: code      |
+X1    | 1    | X1      | 99214          | 25   |         | 2025-01-01   |               |             |             |                | does not apply         |
+X1    | 2    | X1      | G2211          |      |         | 2025-01-01   |               |             |             |                | 25 for another service | the first day of the exception, and none of its services
+X1    | 3    | X1      | 20610          |      |         | 2025-01-01   |               |             |             |                | does not apply         |
 """
 ADD_ON = "G2211"
 PREVENTIVE_MODIFIERS = ("33", "PT")

@@ -110,6 +110,8 @@ U4    | 1    | U4      | (blank)        | 55    |              |               |
 U5    | 1    | U5      | 66984          |       | 2025-03-10   | (blank)       |             |        |            | cannot tell: person     |
 U5B   | 1    | U5      | 66984          | 55    | 2025-03-20   | R2            |             |        |            | cannot tell: person     | whose whole is it?
 U6    | 1    | U6      | 66984          | 55    | (blank)      |               |             |        |            | cannot tell             | the day is blank
+UA    | 1    | UA      | 66984          | 55    | 2025-06-08   |               |             |        |            | cannot tell: gap        | 90 days after what line 2 may be
+UAB   | 1    | UA      | (blank)        |       | 2025-03-10   | R2            |             |        |            | cannot tell: code       |
 """
 ASKED = (*LINE, "in_window", "patient_key", "procedure_code", "revenue_code", *MODIFIERS, "modifiers", "service_day", "denied", "rendering_npi", "rendering_basis", "billing_npi", "claim_type")
 SHOWN = ("procedure_code", "modifiers", "global_days", "part_claim_key", "propose_modifiers", "pfs_release")

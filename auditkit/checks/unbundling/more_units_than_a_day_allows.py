@@ -44,22 +44,27 @@ KEPT = ("claim_key", "line_no", "in_window", "mue", "release")
 READ = (*DAY, *KEPT[:3], "units", "unit_basis", "days", "edit_service", "rendering_specialty", "rendering_taxonomy")
 
 EXAMPLES = """
-claim | line | procedure_code | mods | rendering_specialty | service_date | units   | unit_basis | service_through_date | outcome                   | because
-A     | 1    | G0422          |      |                     | 2024-08-01   | 4       |            |                      | absolute                  | 4 + 3 = 7 > 6, modifiers do not help
-A     | 2    | G0422          | 59   |                     | 2024-08-01   | 3       |            |                      | absolute                  |
-B     | 1    | G0422          |      |                     | 2024-08-02   | 6       |            |                      | silent                    | at the limit
-C     | 1    | G0422          |      |                     | 2024-08-03   | (blank) |            |                      | cannot tell: gap          | units missing
-D     | 1    | G0422          |      |                     | 2031-01-01   | 9       |            |                      | cannot tell: no release   | the table ends before
-E     | 1    | X0002          |      |                     | 2024-08-01   | 99      |            |                      | does not apply            | no published value
-F     | 1    | X0003          |      |                     | 2024-08-01   | 9       |            |                      | clinical                  | over 8, MAI 3
-G     | 1    | G0422          |      |                     | 2024-08-04   | 60      | MJ         |                      | cannot tell: minutes      | minutes are no units
-H     | 1    | G0422          |      |                     | 2024-08-10   | 12      |            | 2024-08-11           | silent                    | 6 a day over two days
-I     | 1    | G0422          |      |                     | 2024-08-20   | 13      |            | 2024-08-21           | several days              | 13 does not divide by 2, and 13 > 6
-K     | 1    | E0143          |      | (blank)             | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | 0 for practitioners; a supplier's table is another
-M     | 1    | E0143          |      | 20                  | 2024-08-01   | 1       |            |                      | none allowed              | an orthopedist's: the practitioner table holds
-N     | 1    | E0143          |      | 54                  | 2024-08-01   | 1       |            |                      | cannot tell: supplier     | a supply company's
-L     | 1    | 99080          |      |                     | 2024-08-01   | 1       |            |                      | none allowed              | 0, and no supply
-J     | 1    | G0422          |      |                     | 2024-08-25   | 5       |            | 2024-08-26           | silent                    | 5 does not divide by 2, and no day can hold over 6
+claim | line | procedure_code | mods | rendering_specialty | service_date | units   | unit_basis | service_through_date | outcome                 | because
+A     | 1    | G0422          |      |                     | 2024-08-01   | 4       |            |                      | absolute                | 4 + 3 = 7 > 6, modifiers do not help
+A     | 2    | G0422          | 59   |                     | 2024-08-01   | 3       |            |                      | absolute                |
+B     | 1    | G0422          |      |                     | 2024-08-02   | 6       |            |                      | silent                  | at the limit
+C     | 1    | G0422          |      |                     | 2024-08-03   | (blank) |            |                      | cannot tell: gap        | units missing
+D     | 1    | G0422          |      |                     | 2031-01-01   | 9       |            |                      | cannot tell: no release | the table ends before
+E     | 1    | X0002          |      |                     | 2024-08-01   | 99      |            |                      | does not apply          | no published value
+F     | 1    | X0003          |      |                     | 2024-08-01   | 9       |            |                      | clinical                | over 8, MAI 3
+G     | 1    | G0422          |      |                     | 2024-08-04   | 60      | MJ         |                      | cannot tell: minutes    | minutes are no units
+H     | 1    | G0422          |      |                     | 2024-08-10   | 12      |            | 2024-08-11           | silent                  | 6 a day over two days
+I     | 1    | G0422          |      |                     | 2024-08-20   | 13      |            | 2024-08-21           | several days            | 13 does not divide by 2, and 13 > 6
+K     | 1    | E0143          |      | (blank)             | 2024-08-01   | 1       |            |                      | cannot tell: supplier   | 0 for practitioners; a supplier's table is another
+M     | 1    | E0143          |      | 20                  | 2024-08-01   | 1       |            |                      | none allowed            | an orthopedist's: the practitioner table holds
+N     | 1    | E0143          |      | 54                  | 2024-08-01   | 1       |            |                      | cannot tell: supplier   | a supply company's
+L     | 1    | 99080          |      |                     | 2024-08-01   | 1       |            |                      | none allowed            | 0, and no supply
+J     | 1    | G0422          |      |                     | 2024-08-25   | 5       |            | 2024-08-26           | silent                  | 5 does not divide by 2, and no day can hold over 6
+O     | 1    | G0422          |      |                     | 2024-09-01   | 5       | MJ         |                      | cannot tell: minutes    | below the limit, were they units
+P     | 1    | G0422          |      |                     | 2024-09-02   | 7       | (blank)    |                      | absolute                | a blank basis does not make it minutes
+Q     | 1    | G0422          |      | (blank)             | 2024-09-03   | 7       |            |                      | absolute                | no supply, whoever gave it
+R     | 1    | 99080          |      | (blank)             | 2024-09-04   | 1       |            |                      | none allowed            | 0, and no supply, whoever gave it
+S     | 1    | G0422          |      |                     | 2024-09-05   | 6.5     |            |                      | absolute                | a part of a unit over, on one day
 """
 
 

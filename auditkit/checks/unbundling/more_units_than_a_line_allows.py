@@ -70,6 +70,9 @@ T     | 1    | 82374          |      |            |                     |       
 U1    | 1    | 82374          |      |            |                     |                    | 2031-01-01   | 3       |            |                      |             |                | cannot tell: no release | the table ends before
 U2    | 1    | 82374          |      |            |                     |                    |              | (blank) |            |                      |             |                | cannot tell: gap        | units missing
 U3    | 1    | 82374          |      |            |                     |                    |              | 60      | MJ         |                      |             |                | cannot tell: minutes    | minutes are no units
+V1    | 1    | 82374          |      |            |                     |                    |              | 2.5     |            |                      |             |                | over                    | a part of a unit over, on one day
+V2    | 1    | 82374          |      |            |                     |                    |              | 3       | (blank)    |                      |             |                | over                    | a blank basis does not make it minutes
+V3    | 1    | B4034          |      | I          |                     |                    |              | 2       |            |                      |             |                | does not apply          | a supplier's limit is not a hospital's
 """
 LINE = ("claim_key", "line_no")
 

@@ -93,6 +93,9 @@ U6    | 1    | U6      | 45385          |      | 11               |             
 U6H   | 1    | U6      | (blank)        |      | (blank)          | (blank)                | I          | 0131         |              |              |                     |                     |                        |                | does not apply                |
 U7    | 1    | U7      | 45385          |      | 11               |                        |            |              |              |              |                     |                     |                        |                | silent                        | a revenue line needs no code
 U7H   | 1    | U7      | (blank)        |      | (blank)          | (blank)                | I          | 0131         | 0250         |              |                     |                     |                        |                | does not apply                |
+U8    | 1    | U8      | 45385          |      | 11               |                        |            |              |              |              |                     |                     |                        |                | same code                     | of two bills the known one speaks
+U8A   | 1    | U8      | 45385          |      | (blank)          | (blank)                | I          |              |              |              |                     |                     |                        |                | does not apply                |
+U8B   | 1    | U8      | 45385          |      | (blank)          | (blank)                | I          | 0131         |              |              |                     |                     |                        |                | does not apply                |
 """
 READ = (
     *LINE, *DAY, *MODIFIERS, "in_window", "claim_type", "procedure_code", "place_of_service", "type_of_bill", "rendering_specialty",
