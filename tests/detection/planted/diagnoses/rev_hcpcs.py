@@ -36,7 +36,7 @@ WANTING = (
     ("0480", "93306"),
     ("0483", "93306"),
     ("0517", "12001"),
-    ("0521", "36415"),
+    ("0529", "36415"),
     ("0610", "73721"),
     ("0730", "93005"),
     ("0740", "95819"),
@@ -88,7 +88,7 @@ def no_longer_a_revenue_code(random: Random) -> Situation:
 
 def procedure_code_missing(random: Random) -> Situation:
     """F1, 2: an outpatient bill's line that wants a procedure code has none."""
-    revenue = random.choice([one[0] for one in (*WANTING, *EXACT)] + ["0450", "0510", "0636", "0762"])
+    revenue = random.choice([one[0] for one in (*WANTING, *EXACT)] + ["0450", "0510", "0636", "0769"])
     return situation(_bill(random, _line(random, revenue, None, expect="fires")), why="a procedure code is wanting")
 
 
@@ -182,7 +182,18 @@ def list_out_of_force(random: Random) -> Situation:
 
 def as_the_list_has_it(random: Random) -> Situation:
     """2: one of the procedure codes that the list requires; none where it forbids any."""
-    revenue, code = random.choice((("0943", "93797"), ("0943", "93798"), ("0370", None), ("0250", None), ("0761", "96372")))
+    revenue, code = random.choice(
+        (
+            ("0943", "93797"),
+            ("0943", "93798"),
+            ("0370", None),
+            ("0250", None),
+            ("0343", None),
+            ("0521", None),
+            ("0762", None),
+            ("0761", "96372"),
+        )
+    )
     return situation(_bill(random, _line(random, revenue, code)), why="as the user's list has it")
 
 
