@@ -13,14 +13,14 @@ import narwhals as nw
 
 from auditkit.rules.frames import has_modifier
 from auditkit.rules.modifier_sets import modifier_set
-from auditkit.rules.modifiers import DISTINCT, single_site
+from auditkit.rules.modifiers import single_site
 from auditkit.rules.visits import DAY, LINE, PARTNER, one_partner, pairs
 
 Lazy = nw.LazyFrame[Any]
 PROCEDURE = (*DAY, "procedure_code")
 ASSISTANTS = (*modifier_set("assistant_physician"), *modifier_set("assistant_nonphysician"))
-# A line with one of these says itself that it is not the operation as a whole, or another time or person's own.
-NOT_THE_SURGEON = ("66", *modifier_set("repeated_service"), *ASSISTANTS, *modifier_set("split_care"), *DISTINCT)
+# A line with one of these says itself that it is not the operation as a whole, or another time's. 59 and X{EPSU} do not say so.
+NOT_THE_SURGEON = ("66", *modifier_set("repeated_service"), *ASSISTANTS, *modifier_set("split_care"))
 MARKS = (
     "rendering_npi",
     "rendering_basis",

@@ -18,7 +18,7 @@ from auditkit.rules.settings import Settings
 INDICATOR = {"22554": "2", "27447": "1", "XC000": "0"}
 SPECIALTY = {"R1": "14", "R2": "20", "2000000028": "14", "2000000036": "(blank)"}
 MODIFIERS = ("", "62", "62", "80", "77", "RT", "LT", "62 RT", "62 LT", "59", "54")
-APART = {"66", "76", "77", "80", "81", "82", "AS", "54", "55", "56", "59", "XE", "XP", "XS", "XU"}
+APART = {"66", "76", "77", "80", "81", "82", "AS", "54", "55", "56"}
 # The gravest first, as the check ranks what several partners say of one line.
 ORDER = (
     "not permitted", "lacks 62", "other lacks 62", "assistant beside", "one specialty", "documentation", "two surgeons",

@@ -5,7 +5,7 @@ Why it matters
 Rule
     The fee schedule's co-surgeon indicator of 0 or 9 does not permit 62; 1 needs documentation that two surgeons were needed; 2 needs two
     different specialties. Both surgeons bill the same code for the same day with 62: where one line has it and another person's line of
-    that code has neither 62 nor a modifier that sets it apart (66, 76, 77, 80 to 82, AS, 54 to 56, 59, X{EPSU}, another side), the two do not agree. An assistant
+    that code has neither 62 nor a modifier that sets it apart (66, 76, 77, 80 to 82, AS, 54 to 56, another side), the two do not agree. An assistant
     beside a co-surgeon, and two persons with one code of indicator 1 or 2 and no modifier at all, are for a reviewer.
     Two surgeons with two different codes are no co-surgeons, and neither carries 62.
 Cannot tell
@@ -90,6 +90,8 @@ C5    | 1    | C5      | 22554          | 62   | R1            | 14             
 C5B   | 1    | C5      | 22554          | 62   | (blank)       | 20                  | (blank)     |              |                | cannot tell: performer        |
 C6    | 1    | C6      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: performer        | the other line carries the biller's number alone
 C6B   | 1    | C6      | 22554          | 62   | (blank)       | 20                  |             |              |                | cannot tell: performer        |
+D1    | 1    | D1      | 22554          | 62   | R1            | 14                  |             |              |                | other lacks 62                | 59 excuses no surgeon from 62
+D1B   | 1    | D1      | 22554          | 59   | R2            | 20                  |             |              |                | lacks 62                      |
 C7    | 1    | C7      | 22554          | 62   | R1            | 14                  |             |              |                | silent                        | another biller's number: another person
 C7B   | 1    | C7      | 22554          | 62   | (blank)       | 20                  | G9          |              |                | silent                        |
 B9    | 1    | B9      | 22554          | 62   | R1            | 14                  |             |              |                | cannot tell: no other surgeon | nor is a repeat by one of the same specialty
