@@ -73,6 +73,8 @@ U4    | 1    |            | O80     |           |                    | (blank)  
 U5    | 1    |            | O80     |           |                    | 2031-01-01   |                      |                     |                        |              | cannot tell: no release    | the table ends before
 U6    | 1    |            | P22.9   |           |                    |              |                      |                     |                        |              | cannot tell: no ages       | a list without ages
 U7    | 1    |            | (blank) |           |                    |              |                      |                     |                        |              | cannot tell                | a diagnosis without a code
+T     | 1    |            | O80     |           | 2017-03-10         | 2025-03-09   |                      |                     |                        |              | one year outside           | 8 on the second day, which counts for too young
+T     | 2    |            | O80     |           |                    | 2025-03-10   |                      |                     |                        |              | one year outside           |
 """
 
 
