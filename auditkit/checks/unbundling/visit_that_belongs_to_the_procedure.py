@@ -7,8 +7,8 @@ Rule
     A visit with 25 and, on the same day, a procedure with a global period of 000 or 010 by the same physician, or by one of the same group and
     specialty. Where the record's abstract says that no separately identifiable visit took place, the visit is not payable; an abstract that no
     auditor confirmed is for review. A diagnosis of its own is not required, and the same diagnosis settles nothing. Where no abstract speaks, a
-    visit of a physician whose rate of 25 on such visits lies above the 95th percentile of the specialty in the data is for review (settings
-    outlier_peers and outlier_services).
+    visit of a physician whose share of 25 on such visits of the window lies above that of the others of the specialty in the data is for review (two
+    proportions, 1.96 standard errors, 30 visits on either side).
 Cannot tell
     No abstract says whether the visit was separate; no loaded fee schedule covers the other code that day; another line of the day has no code; the
     physician, group or specialty is blank on either side.
@@ -21,7 +21,7 @@ import narwhals as nw
 from auditkit.rules import Case, CodeSet, Lines, Settings, has_modifier
 from auditkit.rules.answers import SILENT, breach_of
 from auditkit.rules.encounters import encounters_beside
-from auditkit.rules.outliers import RATED, unusual_rates
+from auditkit.rules.peer_shares import with_peer_shares
 from auditkit.rules.same_physician import PHYSICIAN, same_physician
 from auditkit.rules.visit_bundles import MINOR, with_global_period, with_service_kind
 from auditkit.rules.visits import DAY, LINE, PARTNER_LINE, lacks_code, one_partner, pairs, with_group
@@ -34,13 +34,12 @@ NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "provider_group", "performer", "separately_identifiable_em")
 OPTIONAL_TABLES = ("encounters",)
 SOURCE = "NCCI Policy Manual, ch. I, sec. D, and ch. III; CMS Claims Processing Manual, ch. 12, sec. 40.1"
-EXAMPLE_SETTINGS = {"outlier_peers": 3, "outlier_services": 4}
 DONE = "{procedure_code} with 25 beside {partner_procedure_code} (global period {partner_global_days}) of the same day; "
 NOT_SEPARATE = DONE + "the record shows no visit beyond the decision for the procedure and its usual work, which is paid with it"
 CASES = {
     "not separate": Case("FAIL", "high", "over", "deny", NOT_SEPARATE),
     "not separate, unconfirmed": Case("REVIEW", "high", "over", "deny", NOT_SEPARATE + ". The abstract of the record is not confirmed by an auditor"),
-    "often": Case("REVIEW", "high", "over", "risk_line", DONE + "{marked} of the physician's {services} visits beside such procedures carry 25, and that rate lies above the 95th percentile of {peers} physicians of the specialty in the data; the record says whether this visit was separate"),
+    "often": Case("REVIEW", "high", "over", "risk_line", DONE + "{own_marked} of the physician's {own_cases} visits beside such procedures carry 25, and {peer_marked} of the {peer_cases} of the others of the specialty; the record says whether this visit was separate"),
 }
 UNKNOWN = {
     "record": "no abstract of the record says whether the visit was separate",
@@ -77,14 +76,22 @@ A8    | 1    | A8      | 99214          | 25   |              |               | 
 A8B   | 1    | A8      | 20610          |      |              |               |                     | G9          |             |            |             | 8              |       |                                       |                              | does not apply            |
 A9    | 1    | A9      | 99214          | 25   |              |               |                     |             |             | I          |             |                |       | N                                     |                              | does not apply            | a hospital's claim
 A9    | 2    | A9      | 20610          |      |              |               |                     |             |             | I          |             |                |       |                                       |                              | does not apply            |
-B1    | 1    | B1      | 99213          | 25   |              | R9            | 14                  |             |             |            |             |                | 4     |                                       |                              | often                     | 4 of 4, the most of three
-B1    | 2    | B1      | 20610          |      |              | R9            | 14                  |             |             |            |             |                | 4     |                                       |                              | does not apply            |
-B2    | 1    | B2      | 99213          | 25   |              | R2            | 14                  |             |             |            |             |                | 2     |                                       |                              | cannot tell: record       | 2 of 4
-B2    | 2    | B2      | 20610          |      |              | R2            | 14                  |             |             |            |             |                | 2     |                                       |                              | does not apply            |
-B3    | 1    | B3      | 99213          |      |              | R2            | 14                  |             |             |            |             |                | 2     |                                       |                              | does not apply            |
-B3    | 2    | B3      | 20610          |      |              | R2            | 14                  |             |             |            |             |                | 2     |                                       |                              | does not apply            |
-B4    | 1    | B4      | 99213          |      |              | 2000000028    | 14                  |             |             |            |             |                | 4     |                                       |                              | does not apply            | 0 of 4
-B4    | 2    | B4      | 20610          |      |              | 2000000028    | 14                  |             |             |            |             |                | 4     |                                       |                              | does not apply            |
+B1    | 1    | B1      | 99213          | 25   |              | R9            | 14                  |             |             |            |             |                | 30    |                                       |                              | often                     | 30 of 30, the others 32 of 59
+B1    | 2    | B1      | 20610          |      |              | R9            | 14                  |             |             |            |             |                | 30    |                                       |                              | does not apply            |
+B2    | 1    | B2      | 99213          | 25   |              | R2            | 14                  |             |             |            |             |                | 3     |                                       |                              | cannot tell: record       | 3 of 30
+B2    | 2    | B2      | 20610          |      |              | R2            | 14                  |             |             |            |             |                | 3     |                                       |                              | does not apply            |
+B3    | 1    | B3      | 99213          |      |              | R2            | 14                  |             |             |            |             |                | 27    |                                       |                              | does not apply            |
+B3    | 2    | B3      | 20610          |      |              | R2            | 14                  |             |             |            |             |                | 27    |                                       |                              | does not apply            |
+B4    | 1    | B4      | 99213          | 25   |              | 2000000028    | 14                  |             |             |            |             |                | 29    |                                       |                              | cannot tell: record       | 29 of 29: one short of 30
+B4    | 2    | B4      | 20610          |      |              | 2000000028    | 14                  |             |             |            |             |                | 29    |                                       |                              | does not apply            |
+B6    | 1    | B6      | 99213          | 25   |              | R9            | 18                  |             |             |            |             |                | 22    |                                       |                              | cannot tell: record       | 22 of 34, the others 18 of 30
+B6    | 2    | B6      | 20610          |      |              | R9            | 18                  |             |             |            |             |                | 22    |                                       |                              | does not apply            |
+B7    | 1    | B7      | 99213          |      |              | R9            | 18                  |             |             |            |             |                | 12    |                                       |                              | does not apply            |
+B7    | 2    | B7      | 20610          |      |              | R9            | 18                  |             |             |            |             |                | 12    |                                       |                              | does not apply            |
+B8    | 1    | B8      | 99213          | 25   |              | R2            | 18                  |             |             |            |             |                | 18    |                                       |                              | cannot tell: record       |
+B8    | 2    | B8      | 20610          |      |              | R2            | 18                  |             |             |            |             |                | 18    |                                       |                              | does not apply            |
+B9    | 1    | B9      | 99213          |      |              | R2            | 18                  |             |             |            |             |                | 12    |                                       |                              | does not apply            |
+B9    | 2    | B9      | 20610          |      |              | R2            | 18                  |             |             |            |             |                | 12    |                                       |                              | does not apply            |
 U1    | 1    | U1      | 99214          | 25   |              |               |                     |             |             |            |             |                |       |                                       |                              | cannot tell: record       | no abstract
 U1    | 2    | U1      | 20610          |      |              |               |                     |             |             |            |             |                |       |                                       |                              | does not apply            |
 U2    | 1    | U2      | 99214          | 25   | 2031-01-01   |               |                     |             |             |            |             |                |       | N                                     |                              | cannot tell: no release   |
@@ -96,6 +103,7 @@ U4B   | 1    | U4      | 20610          |      |              | R2            | 
 U5    | 1    | U5      | 99214          | 25   |              |               |                     |             |             |            |             |                |       | Y                                     |                              | silent                    | separate, whatever the other line is
 U5    | 2    | U5      | (blank)        |      |              |               |                     |             |             |            |             |                |       |                                       |                              | cannot tell: code         |
 """
+SHARES = ("own_cases", "own_marked", "peer_cases", "peer_marked", "unusual")
 ORDER = ("minor procedure", "no release", "group", "gap")
 ASKED = (*PHYSICIAN, "procedure_code", "lacks", "candidate", "scheduled", "global_days", "pfs_release")
 
@@ -107,14 +115,20 @@ def evaluate(lines: Lines, pfs: CodeSet, encounters: Lines, settings: Settings) 
     found = pairs(visits, procedures, ASKED, DAY).with_columns(mine=same_physician(settings.same_provider_scope_em)).with_columns(tie=_tie())
     rank = nw.coalesce(*(nw.when(nw.col("tie") == name).then(nw.lit(place)) for place, name in enumerate(ORDER)))
     best = one_partner(found.filter(~nw.col("tie").is_null()).with_columns(rank=rank), "rank")
-    rates = unusual_rates(best.filter(nw.col("tie") == "minor procedure"), marked, settings)
+    shares = _shares(best, marked)
     best = best.select(*LINE, *PARTNER, "tie", "partner_procedure_code", "partner_global_days", "partner_pfs_release")
     asked = day.filter((nw.col("visit") & marked) | nw.col("lacks")).join(best, on=list(LINE), how="left").filter(nw.col("lacks") | ~nw.col("tie").is_null())
     said = nw.col("record_separately_identifiable_em")
     met = encounters_beside(asked, encounters, ("separately_identifiable_em",)).with_columns(is_separate=(said == "Y").fill_null(False), is_part=(said == "N").fill_null(False))
     told = met.group_by(*LINE).agg(separate=nw.col("is_separate").any(), part=nw.col("is_part").any(), confirmed=nw.col("record_confirmed").all())
-    shown = asked.join(told, on=list(LINE), how="left").join(rates, on=list(RATED), how="left")
+    shown = asked.join(told, on=list(LINE), how="left").join(shares, on=list(LINE), how="left")
     return shown.with_columns(case=_case()).with_columns(breach=breach_of(CASES))
+
+
+def _shares(visits: Lines, marked: nw.Expr) -> Lines:
+    """The visits beside a minor procedure whose physician and specialty are known, with how the physician's share compares."""
+    known = visits.filter(nw.col("tie") == "minor procedure", ~nw.col("rendering_npi").is_null(), ~nw.col("specialty").is_null())
+    return with_peer_shares(known, nw.col("in_window"), marked, "rendering_npi", ("specialty",)).select(*LINE, *SHARES)
 
 
 def _tie() -> nw.Expr:
