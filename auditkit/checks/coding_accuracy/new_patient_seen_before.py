@@ -127,6 +127,9 @@ U4A   | U4      | 99203          |      | 2024-03-10   | R2            | (blank)
 U4    | U4      | 99203          |      | 2025-03-10   |               |                     |                    |             |             |             |            |                | cannot tell: group      | the earlier specialty is blank
 U5A   | U5      | 20610          |      | 2031-01-01   |               |                     |                    |             |             |             |            |                | does not apply          |
 U5    | U5      | 99213          |      | 2031-03-10   |               |                     |                    |             |             |             |            |                | cannot tell: no release | whether the procedure counts
+D1A   | D1      | 96374          |      | 2024-03-10   |               |                     |                    |             |             |             |            |                | does not apply          |
+D1B   | D1      | 20610          |      | 2024-03-10   |               |                     |                    |             |             |             |            |                | does not apply          |
+D1    | D1      | 99203          |      | 2025-03-10   |               |                     |                    |             |             |             |            |                | established             | of two services the one that was the physician's own
 """
 ORDER = ("established", "subspecialty", "practitioner", STAFF, NO_RELEASE, GAP, "group")
 

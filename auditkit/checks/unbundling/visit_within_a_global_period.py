@@ -133,6 +133,9 @@ E2A   | 1    | E2      | 27447          |       | 2025-03-10   |               |
 E2    | 1    | E2      | 99291          |       | 2025-03-12   |               |                     |                    |             |             |            |             |        |                |                                 | inside                  | critical care without FT
 E3A   | 1    | E3      | 27447          |       | 2025-03-10   |               |                     |                    |             |             |            |             |        |                |                                 | does not apply          |
 E3    | 1    | E3      | 99213          | FT    | 2025-03-12   |               |                     |                    |             |             |            |             |        |                |                                 | inside                  | FT without critical care
+E4A   | 1    | E4      | 27447          |       | 2025-03-10   |               |                     |                    |             |             |            |             |        |                |                                 | does not apply          |
+E4B   | 1    | E4      | 27899          |       | 2025-03-10   |               |                     |                    |             |             |            |             |        |                |                                 | does not apply          |
+E4    | 1    | E4      | 99213          |       | 2025-03-20   |               |                     |                    |             |             |            |             |        |                |                                 | inside                  | of two operations the one whose period is known
 """
 ORDER = ("inside", "critical care", "practitioner", "no release", "contractor", "gap", "group", "decision", SILENT)
 
