@@ -1,0 +1,1 @@
+"""Every check's examples on Spark, in local mode."""
