@@ -106,6 +106,8 @@ E4    | 1    | 99213          |       | 10               |                      
 E5    | 1    | 90834          |       | 10               |                        | 2028-01-01   |             |            |              |              |          |                         |                            |                             |                              | silent                        | behavioral health
 E6    | 1    | 99213          |       | 02               |                        | 2028-01-01   |             |            |              |              |          |                         |                            |                             |                              | silent                        | not at home
 E7    | 1    | 85025          |       |                  |                        |              |             |            |              |              |          |                         | av                         | home                        |                              | does not apply                | a test on the day of a visit by telehealth
+E8    | 1    | 90834          |       |                  |                        |              |             |            |              |              |          |                         | av                         | home                        |                              | place                         | psychotherapy by telehealth, billed at the office
+E9    | 1    | 90791          |       |                  |                        |              |             |            |              |              |          |                         | none                       | home                        |                              | does not apply                | in person, billed so
 U1    | 1    | 99213          | 95    | 10               |                        |              |             |            |              |              |          |                         | av                         | (blank)                     |                              | cannot tell: location         |
 U2    | 1    | 99213          | 95    | (blank)          | (blank)                |              |             |            |              |              |          |                         | av                         | home                        |                              | cannot tell: place of service |
 U3    | 1    | 99213          | 95    | 11               |                        | 2023-12-31   |             |            |              |              |          |                         | av                         | home                        |                              | cannot tell: no rule          | the day before the rule
@@ -126,7 +128,7 @@ def evaluate(lines: Lines, encounters: Lines, telehealth_codes: CodeSet) -> Line
     lines = lines.select(*ASKED).with_columns(
         at_distance=place.is_in([ELSEWHERE, HOME]).fill_null(False),
         unpaid=is_kind("telehealth_visit_not_medicare", "telephone_visit").fill_null(False) & (nw.col("rule_profile") == "medicare").fill_null(False),
-        visit=is_kind("em").fill_null(True),
+        visit=is_kind("em", "behavioral_health").fill_null(True),
     )
     lines = lines.with_columns(billed=has_modifier(*MARKS) | nw.col("at_distance") | nw.col("unpaid"))
     asked = lines.filter((person & (nw.col("billed") | nw.col("visit"))) | (~person & has_modifier("GT")))
