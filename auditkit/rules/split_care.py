@@ -104,6 +104,28 @@ def shares_seen(found: Lines) -> Lines:
     return seen.group_by(*LINE).agg(*(nw.col(name).any() for name in SEEN))
 
 
+def before_shared_twice(found: Lines) -> Lines:
+    """Lines of the care before (56) that with another's 54, which holds that care, and a 55 come to more than the whole.
+
+    One row a line, ``before_case``: ``before twice``, or ``person`` where it is not known whether the 54 is another's. 54 and
+    56 without 55 are less than the whole. Denied lines count for nothing. Source: rulebook 6.4.
+
+    Args:
+        found: what ``beside_their_surgery`` gave.
+    """
+    counts = nw.col("before") & nw.col("within") & ~nw.col(f"{PARTNER}stopped")
+    operation = counts & nw.col(f"{PARTNER}operation")
+    seen = found.select(
+        *LINE,
+        theirs=operation & nw.col("another").fill_null(False),
+        someones=operation & nw.col("another").is_null(),
+        divided=nw.col("after") | (counts & nw.col(f"{PARTNER}after")),
+    )
+    told = seen.group_by(*LINE).agg(*(nw.col(name).any() for name in ("theirs", "someones", "divided")))
+    told = told.filter(nw.col("divided"), nw.col("theirs") | nw.col("someones"))
+    return told.select(*LINE, before_case=nw.when(nw.col("theirs")).then(nw.lit("before twice")).otherwise(nw.lit("person")))
+
+
 def whole_beside_parts(found: Lines) -> Lines:
     """The whole billed by one person where another billed the care after or before it: one row a line of the whole.
 

@@ -7,8 +7,8 @@ Rule
     Whole and part: who operated billed without a modifier, and another person the care after it (55) within the period, or before it (56): the
     surgeon's line should carry 54, and that is proposed where only the care after it was given away. The same person's part beside
     the person's own whole is not payable. 54 beside another's whole of the same day, or beside another's 54, comes to more than the whole. Care after
-    (or before) the surgery billed by two persons calls for a review, since they may have divided the days. 54 to 56 are not for codes without
-    a period of 010 or 090. 55 or 56 without the surgery within the period calls for a review. 54 without 55 by anyone within 60 days is information:
+    (or before) the surgery billed by two persons calls for a review, since they may have divided the days. 54 holds the care before the surgery: another's 56 beside 54 and 55 comes to more than the whole. 54 to 56 are not for codes without
+    a period of 010 or 090. 55 without the surgery within the period calls for a review; 56 alone is nothing against it. 54 without 55 by anyone within 60 days is information:
     the other's claim is often not in the data. Lines that the payer denied take no share; lines of assistants, co-surgeons, teams and returns to the
     operating room are no whole. Since 2025 Medicare has G0559 for care after surgery by another without a formal transfer (to verify).
 Cannot tell
@@ -27,6 +27,7 @@ from auditkit.rules.split_care import (
     LONGEST,
     PARTS,
     SEEN,
+    before_shared_twice,
     beside_their_surgery,
     lines_without_code,
     shares_seen,
@@ -47,6 +48,7 @@ CASES = {
     "own whole": Case("FAIL", "medium", "over", "deny", "the person who bills this part of {procedure_code} ({modifiers}) bills the whole as well"),
     "operated twice": Case("FAIL", "medium", "over", "risk_line", "another person bills the same surgery, {procedure_code}, whole or with 54; together they are more than the whole"),
     "shared twice": Case("REVIEW", "medium", "over", "risk_line", "another person bills the same part of the care of {procedure_code} ({modifiers}); the two may have divided the days, else they are more than the whole"),
+    "before twice": Case("FAIL", "medium", "over", "risk_line", "the care before {procedure_code} is billed with 56, and another person bills 54, which holds it; with the care after it (55) they are more than the whole"),
     "no period": Case("FAIL", "medium", "over", "risk_line", "{procedure_code} has a global period of {global_days}; 54, 55 and 56 are for 010 and 090"),
     "no surgery": Case("REVIEW", "medium", "over", "risk_line", "a part of the care of {procedure_code} is billed ({modifiers}), and the claims hold no such surgery of the patient within its period"),
     "no aftercare": Case("INFO", "low", "neutral", "none", "{procedure_code} is billed with 54, and no claim holds the care after it (55) within 60 days"),
@@ -96,7 +98,18 @@ B4    | 1    | B4      | 66984          | 54    | 2025-03-10   |               |
 B4B   | 1    | B4      | 66984          | 55    | 2025-05-10   | R2            |             |        |            | silent                  | on day 61
 B5    | 1    | B5      | 66984          | 54    | 2025-03-10   |               |             |        |            | silent                  | on day 60
 B5B   | 1    | B5      | 66984          | 55    | 2025-05-09   | R2            |             |        |            | silent                  |
-B6    | 1    | B6      | 66984          | 56    | 2025-03-09   | R2            |             |        |            | no surgery              | nothing follows
+B6    | 1    | B6      | 66984          | 56    | 2025-03-09   | R2            |             |        |            | silent                  | nothing follows: the rule asks of 55 alone
+D1    | 1    | D1      | 66984          | 54    | 2025-03-10   |               |             |        |            | silent                  |
+D1B   | 1    | D1      | 66984          | 55    | 2025-03-20   | R2            |             |        |            | silent                  |
+D1C   | 1    | D1      | 66984          | 56    | 2025-03-09   | R9            |             |        |            | before twice            | 54 holds the care before
+D2    | 1    | D2      | 66984          | 54    | 2025-03-10   |               |             |        |            | no aftercare            |
+D2C   | 1    | D2      | 66984          | 56    | 2025-03-09   | R9            |             |        |            | silent                  | without 55 less than the whole
+D3    | 1    | D3      | 66984          | 54    | 2025-03-10   |               |             |        |            | silent                  |
+D3B   | 1    | D3      | 66984          | 55    | 2025-03-20   | R2            |             | Y      |            | silent                  | denied: no share
+D3C   | 1    | D3      | 66984          | 56    | 2025-03-09   | R9            |             |        |            | silent                  |
+D4    | 1    | D4      | 66984          | 54    | 2025-03-10   | (blank)       |             |        |            | silent                  |
+D4B   | 1    | D4      | 66984          | 55    | 2025-03-20   | R2            |             |        |            | silent                  |
+D4C   | 1    | D4      | 66984          | 56    | 2025-03-09   | R9            |             |        |            | cannot tell: person     | whose 54 is it?
 B7    | 1    | B7      | 66984          | 62    | 2025-03-10   |               |             |        |            | does not apply          | a co-surgeon's line is no whole
 B7B   | 1    | B7      | 66984          | 55    | 2025-03-20   | R2            |             |        |            | silent                  | but a surgery
 C1    | 1    | C1      | 20610          | 55    |              |               |             |        |            | no period               | 000
@@ -127,8 +140,8 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
     missing = parts.join(blank.select("patient_key", blank_day="service_day"), on="patient_key", how="inner")
     missing = missing.filter((nw.col("blank_day") - nw.col("service_day")).abs() <= LONGEST).select(*LINE, gap=nw.lit(True)).unique()
     met = parts.join(shares_seen(found), on=list(LINE), how="left").join(missing, on=list(LINE), how="left")
-    met = met.with_columns(nw.col(name).fill_null(False) for name in (*SEEN, "gap"))
-    alone = (nw.col("after") | nw.col("before")) & ~nw.col("surgery")
+    met = met.with_columns(nw.col(name).fill_null(False) for name in (*SEEN, "gap")).join(before_shared_twice(found), on=list(LINE), how="left")
+    alone = nw.col("after") & ~nw.col("surgery")
     lacking = nw.col("operation") & ~nw.col("aftercare")
     case = (
         nw.when(~nw.col("scheduled")).then(nw.lit("no release"))
@@ -139,6 +152,7 @@ def evaluate(lines: Lines, pfs: CodeSet) -> Lines:
         .when(nw.col("whole_beside") | (nw.col("operation") & nw.col("again"))).then(nw.lit("operated twice"))
         .when(nw.col("unknown_person")).then(nw.lit("person"))
         .when(nw.col("again")).then(nw.lit("shared twice"))
+        .when(~nw.col("before_case").is_null()).then(nw.col("before_case"))
         .when(alone & nw.col("gap")).then(nw.lit("gap"))
         .when(alone).then(nw.lit("no surgery"))
         .when(lacking & ~nw.col("after")).then(nw.lit("no aftercare"))
