@@ -12,8 +12,9 @@ import narwhals as nw
 
 from auditkit.codesets import CodeSet
 from auditkit.rules.bills import CRITICAL_ACCESS, is_inpatient, on_bill
+from auditkit.rules.encounters import ASKED, services_beside
 from auditkit.rules.settings import Settings
-from auditkit.rules.visits import LINE
+from auditkit.rules.visits import LINE, PARTNER
 
 Lazy = nw.LazyFrame[Any]
 DAY = ("patient_key", "service_day")
@@ -60,6 +61,29 @@ def with_stay(asked: Lazy, lines: Lazy) -> Lazy:
     met = asked.select(*LINE, *DAY).join(stays, on="patient_key", how="inner")
     within = met.filter(nw.col("first") < nw.col("service_day"), nw.col("service_day") < nw.col("last"))
     return asked.join(within.group_by(*LINE).agg(stay_claim_key=nw.col("stay").min()), on=list(LINE), how="left")
+
+
+def with_own_session(met: Lazy, facility: Lazy, encounters: Lazy, documented_services: Lazy) -> Lazy:
+    """Add ``own_session``: the record of the line or of its partner has a session of its own for the code. Never null.
+
+    Only what an auditor confirmed counts, of encounter and service alike.
+
+    Args:
+        met: lines, each with the facility's line of its code as partner, or without one.
+        facility: the facilities' lines.
+        encounters: the abstract's encounters.
+        documented_services: the abstract's services.
+    """
+    columns = (*LINE, *ASKED, "service_day", "procedure_code")
+    met_there = met.select(**{name: f"{PARTNER}{name}" for name in LINE}).unique()
+    there = facility.join(met_there, on=list(LINE), how="semi")
+    both = nw.concat([met.select(*columns), there.select(*columns)], how="vertical")
+    told = services_beside(both, encounters, documented_services, ("separate_session",))
+    own = told.filter(nw.col("record_confirmed"), nw.col("record_separate_session") == "Y").select(*LINE).unique()
+    theirs = own.rename({name: f"{PARTNER}{name}" for name in LINE}).with_columns(their_session=nw.lit(True))
+    found = met.join(own.with_columns(my_session=nw.lit(True)), on=list(LINE), how="left")
+    found = found.join(theirs, on=[f"{PARTNER}{name}" for name in LINE], how="left")
+    return found.with_columns(own_session=nw.col("my_session").fill_null(False) | nw.col("their_session").fill_null(False))
 
 
 def _center() -> nw.Expr:
