@@ -28,6 +28,8 @@ Lazy = nw.LazyFrame[Any]
 # The one add-on that may stand alone: CPT critical care, continued by a partner (change request 7501).
 SHARED_WITH_THE_GROUP = ("99292",)
 CONTRACTOR_DEFINED = "CCCCC"
+# Statuses of the fee schedule that are payable (rulebook 8.4). Facilities are not paid by it: it says nothing of them.
+PAYABLE = ("A", "C", "J", "R", "T")
 # What is given or measured along with a service is nothing that a service is added to.
 NO_SERVICES = ("drug", "vaccine", "supply", "imaging_agent", "measure")
 CARRIED = ("provider", "rendering_npi", *GROUP, *PAYMENT)
@@ -81,31 +83,40 @@ def beside_primaries(asked: Lazy, day: Lazy) -> Lazy:
     return seen.group_by(*LINE).agg(*(nw.col(name).any() for name in ANSWERS))
 
 
-def beside_services(codes: Lazy, listed: Lazy, day: Lazy, addon: CodeSet) -> Lazy:
+def beside_services(codes: Lazy, listed: Lazy, day: Lazy, addon: CodeSet, pfs: CodeSet) -> Lazy:
     """As ``beside_primaries``, with the same of all services of the day under names that begin ``other_``.
 
-    Drugs, vaccines, supplies and measures are no services, and another add-on code is nothing to add on to.
+    Drugs, vaccines, supplies and measures are no services, nor is what the fee schedule does not pay, nor another add-on code.
 
     Args:
         codes: one row an add-on line.
         listed: the add-on lines with ``primary_code``, one row a listed primary.
         day: every line, as ``with_providers`` made it.
         addon: the add-on codes.
+        pfs: the fee schedule, loaded or not.
     """
-    others = day.filter(~nw.col("procedure_code").is_null())
+    others = _with_unpaid(day.join(codes.select(*DAY).unique(), on=list(DAY), how="semi"), pfs)
     primaries = listed.select(*LINE, partner_procedure_code="primary_code").unique().with_columns(primary=nw.lit(True))
     add_ons = addon.entries().select(partner_procedure_code="procedure_code").unique().with_columns(add_on=nw.lit(True))
-    seen = _marked(pairs(codes, others, ("procedure_code", *CARRIED), DAY))
+    seen = _marked(pairs(codes, others, ("procedure_code", "unpaid", *CARRIED), DAY))
     seen = seen.join(primaries, on=[*LINE, "partner_procedure_code"], how="left")
     seen = seen.join(add_ons, on="partner_procedure_code", how="left")
     seen = seen.with_columns(
         primary=nw.col("primary").fill_null(False),
-        service=nw.col("add_on").is_null() & ~is_kind(*NO_SERVICES, code="partner_procedure_code"),
+        service=nw.col("add_on").is_null() & ~nw.col("partner_unpaid") & ~is_kind(*NO_SERVICES, code="partner_procedure_code"),
     )
     return seen.group_by(*LINE).agg(
         *((nw.col(name) & nw.col("primary")).any().alias(name) for name in ANSWERS),
         *((nw.col(name) & nw.col("service")).any().alias(f"other_{name}") for name in ANSWERS),
     )
+
+
+def _with_unpaid(lines: Lazy, pfs: CodeSet) -> Lazy:
+    """Lines with a code, with ``unpaid``: professional, and of a status in that day's fee schedule that is not payable."""
+    met = pfs.beside(lines.filter(~nw.col("procedure_code").is_null()).with_columns(rvu_modifier=nw.lit("")), prefix="pfs_")
+    other_status = (~nw.col("pfs_status").is_in(list(PAYABLE))).fill_null(False)
+    unpaid = (nw.col("claim_type") == "P").fill_null(False) & nw.col("pfs_in_force") & other_status
+    return met.with_columns(unpaid=unpaid).select(*lines.collect_schema().names(), "unpaid")
 
 
 def _marked(found: Lazy) -> Lazy:

@@ -6,7 +6,8 @@ Rule
     One of the primary codes that CMS lists for the add-on, or that a list of the user's adds, stands on a live line of the same patient, day
     and provider, on this claim or another, and was not denied. Without one, another payable service of the patient, day and provider
     may be a primary that the contractor accepts: a review. With no other payable service the add-on is not payable. Drugs, vaccines,
-    supplies, imaging agents, measures and other add-on codes are no such service. The provider is the rendering provider, or
+    supplies, imaging agents, measures and other add-on codes are no such service, nor is on a professional claim a code whose status
+    in a loaded fee schedule is other than A, C, J, R or T. The provider is the rendering provider, or
     the facility on institutional claims.
 Cannot tell
     No loaded release of add-on codes covers the code that day, a line of the patient and day has no code (a facility's revenue line needs
@@ -32,7 +33,7 @@ from auditkit.rules.add_ons import (
 ID, FAMILY, SUBJECT = "AOC-T3", "coding_accuracy", "line"
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "performer")
-OPTIONAL_SETS = ("addon_primaries",)
+OPTIONAL_SETS = ("addon_primaries", "pfs")
 SOURCE = "CMS NCCI add-on code edits; change request 7501 (Transmittal 2636); CARC 107, B15"
 KIND = "{procedure_code} is an add-on code of type 3, and of its listed primary codes ({primaries}) none was billed for the patient on that day by the same provider and payable"
 CASES = {
@@ -77,6 +78,12 @@ P4    | 1    | P4      | XT300          |              |               |        
 P4    | 2    | P4      | 99213          |              |               |             |            |              |                |        |      | does not apply          |
 H1    | 1    | H1      | XT300          |              |               |             | I          | 450001       |                |        |      | silent                  | hospital: the facility is the provider
 H1    | 2    | H1      | 20610          |              | R2            |             | I          | 450001       |                |        |      | does not apply          |
+S1    | 1    | S1      | XT300          |              |               |             |            |              |                |        |      | alone                   | the fee schedule does not pay what is beside it (B)
+S1    | 2    | S1      | 99080          |              |               |             |            |              |                |        |      | does not apply          |
+S2    | 1    | S2      | XT300          |              |               |             |            |              |                |        |      | not listed              | a code that the fee schedule does not have
+S2    | 2    | S2      | X9999          |              |               |             |            |              |                |        |      | does not apply          |
+S3    | 1    | S3      | XT300          |              |               |             | I          | 450001       |                |        |      | not listed              | the fee schedule says nothing of facilities
+S3    | 2    | S3      | 99080          |              |               |             | I          | 450001       |                |        |      | does not apply          |
 T1    | 1    | T1      | 17003          |              |               |             |            |              |                |        |      | does not apply          | type 1
 T2    | 1    | T2      | XT200          |              |               |             |            |              |                |        |      | does not apply          | type 2
 U1    | 1    | U1      | XT300          | 2031-01-01   |               |             |            |              |                |        |      | cannot tell: no release | the table ends before
@@ -86,13 +93,13 @@ U3    | 1    | U3      | XT300          |              | (blank)       | (blank)
 """
 
 
-def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, settings: Settings) -> Lines:
+def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, pfs: CodeSet, settings: Settings) -> Lines:
     day = with_providers(lines, settings)
     asked = of_type(day, addon, 3)
     own = addon_primaries.on(asked, prefix="own_").filter(nw.col("own_in_force")).with_columns(primary_code=nw.col("own_primary_code"))
     listed = nw.concat([asked, own.select(*asked.collect_schema().names())], how="vertical")
     codes = one_each(listed, day)
-    codes = with_answers(codes, beside_services(codes, listed, day, addon)).with_columns(listed=answer(), any_service=answer("other_"))
+    codes = with_answers(codes, beside_services(codes, listed, day, addon, pfs)).with_columns(listed=answer(), any_service=answer("other_"))
     without = nw.col("listed").is_in(["primary denied", "no primary"])
     alone = nw.col("any_service").is_in(["primary denied", "no primary"])
     case = (

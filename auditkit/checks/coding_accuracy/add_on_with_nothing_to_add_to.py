@@ -6,8 +6,8 @@ Rule
     CMS lists no primary codes for a type 2 add-on; the contractor decides. Where a list of the user's names primaries for the code, one of them
     stands on a live line of the same patient, day and provider, on this claim or another, and was not denied: else the add-on is not payable.
     Where no such list names the code, another service of the patient, day and provider that was not denied is
-    enough. Drugs, vaccines, supplies, imaging agents, measures and other add-on codes are no such service. The provider is the
-    rendering provider, or the facility on institutional claims.
+    enough. Drugs, vaccines, supplies, imaging agents, measures and other add-on codes are no such service, nor is on a professional
+    claim a code whose status in a loaded fee schedule is other than A, C, J, R or T. The provider is the rendering provider, or the facility on institutional claims.
 Cannot tell
     No loaded release of add-on codes, or no list of primaries though one is loaded, covers the code that day, a line of the patient and day has no code (a facility's revenue line needs
     none), a provider is blank, or the add-on was adjudicated and whether the other service was denied is blank.
@@ -32,7 +32,7 @@ from auditkit.rules.add_ons import (
 ID, FAMILY, SUBJECT = "AOC-T2", "coding_accuracy", "line"
 NEEDS = ("patient_key", "service_day")
 READS = ("procedure_code", "performer")
-OPTIONAL_SETS = ("addon_primaries",)
+OPTIONAL_SETS = ("addon_primaries", "pfs")
 SOURCE = "CMS NCCI add-on code edits; change request 7501 (Transmittal 2636); CARC 107, B15"
 KIND = "{procedure_code} is an add-on code of type 2, for which CMS lists no primary codes"
 CASES = {
@@ -89,6 +89,12 @@ H1    | 1    | H1      | XT200          |              |               |        
 H1    | 2    | H1      | 11042          |              | R2            |             | I          | 450001       |              |                |        |      | does not apply          |
 H2    | 1    | H2      | XT200          |              |               |             | I          | 450001       |              |                |        |      | alone                   | a revenue line needs no code and is no service
 H2    | 2    | H2      | (blank)        |              |               |             | I          | 450001       | 0250         |                |        |      | does not apply          |
+S1    | 1    | S1      | XT200          |              |               |             |            |              |              |                |        |      | alone                   | the fee schedule does not pay what is beside it (B)
+S1    | 2    | S1      | 99080          |              |               |             |            |              |              |                |        |      | does not apply          |
+S2    | 1    | S2      | XT200          |              |               |             |            |              |              |                |        |      | silent                  | a code that the fee schedule does not have
+S2    | 2    | S2      | X9999          |              |               |             |            |              |              |                |        |      | does not apply          |
+S3    | 1    | S3      | XT200          |              |               |             | I          | 450001       |              |                |        |      | silent                  | the fee schedule says nothing of facilities
+S3    | 2    | S3      | 99080          |              |               |             | I          | 450001       |              |                |        |      | does not apply          |
 T1    | 1    | T1      | 17003          |              |               |             |            |              |              |                |        |      | does not apply          | type 1
 T3    | 1    | T3      | XT300          |              |               |             |            |              |              |                |        |      | does not apply          | type 3
 U1    | 1    | U1      | XT200          | 2031-01-01   |               |             |            |              |              |                |        |      | cannot tell: no release | the table ends before
@@ -101,12 +107,12 @@ U3    | 1    | U3      | XT200          |              | (blank)       | (blank)
 """
 
 
-def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, settings: Settings) -> Lines:
+def evaluate(lines: Lines, addon: CodeSet, addon_primaries: CodeSet, pfs: CodeSet, settings: Settings) -> Lines:
     day = with_providers(lines, settings)
     asked = of_type(day, addon, 2)
     own = addon_primaries.beside(asked.drop("primary_code"), prefix="own_").with_columns(primary_code=nw.col("own_primary_code"))
     codes = one_each(own, day)
-    codes = with_answers(codes, beside_services(codes, own, day, addon)).with_columns(listed=answer(), any_service=answer("other_"))
+    codes = with_answers(codes, beside_services(codes, own, day, addon, pfs)).with_columns(listed=answer(), any_service=answer("other_"))
     codes = addon_primaries.answering(codes, prefix="list_")
     unsaid = ~nw.col("list_covered") & nw.lit(bool(addon_primaries.releases)) & (nw.col("any_service") == "carried")
     alone = nw.col("any_service").is_in(["primary denied", "no primary"])
