@@ -1,10 +1,10 @@
 """Levels of a provider's visits against a benchmark of the specialty: how the shares differ, and how sure that is.
 
 For each rendering provider, specialty and family of visits, on the codes that the benchmark has: goodness of fit (chi square,
-neighbouring levels pooled until each is expected five times), population stability index, Cramer's V and the mean level. The p
-values are adjusted over all that are compared (Benjamini and Hochberg). Several visits of one patient are not independent, so
-the number of patients stands in for the number of visits. Source: rulebook UND-EM-DIST. What comes out is a signal for drawing
-records, never an error by itself.
+neighbouring levels pooled until each is expected five times), population stability index, Cramer's V and the mean level. The
+p values are adjusted over all that are compared (Benjamini and Hochberg). Several visits of one patient are not independent,
+so patients are counted and not visits: each counts once, in equal parts for each of its visits. Source: rulebook UND-EM-DIST.
+What comes out is a signal for drawing records, never an error by itself.
 """
 
 from __future__ import annotations
@@ -58,11 +58,11 @@ SCHEMA = {
 }  # fmt: skip
 
 
-def compare(counts: Sequence[int], benchmark: Sequence[float], patients: float) -> Comparison:
+def compare(counts: Sequence[float], benchmark: Sequence[float], patients: float) -> Comparison:
     """Compare the counts of each level with a benchmark's shares of the same levels, from the lowest up.
 
     Args:
-        counts: visits of each level; at least one.
+        counts: visits of each level, or patients in parts of one; their sum is above nought.
         benchmark: the shares, of any sum; each above nought.
         patients: the number of independent observations, which the counts are scaled to.
     """
@@ -70,8 +70,8 @@ def compare(counts: Sequence[int], benchmark: Sequence[float], patients: float) 
     seen, expected = [count / visits for count in counts], [share / total for share in benchmark]
     cells = _pooled([(p * patients, q * patients) for p, q in zip(seen, expected, strict=True)])
     chi_square = sum((one - due) ** 2 / due for one, due in cells)
-    # A level never billed counts as half a visit, else the index would be infinite.
-    index = sum((p - q) * math.log((p or 0.5 / visits) / q) for p, q in zip(seen, expected, strict=True))
+    # A level never billed counts as half an observation, else the index would be infinite.
+    index = sum((p - q) * math.log((p or 0.5 / patients) / q) for p, q in zip(seen, expected, strict=True))
     v = math.sqrt(chi_square / (patients * (len(cells) - 1))) if len(cells) > 1 else 0.0
     means = (_mean(seen), _mean(expected))
     return Comparison(len(counts), len(cells), *means, chi_square, _p_value(chi_square, len(cells) - 1), index, v)
@@ -121,7 +121,11 @@ def compared_providers(lines: Lazy, benchmark: CodeSet) -> pl.DataFrame:
     groups = visits.with_columns(first=first).group_by(*PROVIDER).agg(
         first=nw.col("first").min(), visits=nw.len(), patients=nw.col("patient_key").n_unique()
     )  # fmt: skip
-    counts = visits.group_by(*PROVIDER, "procedure_code", "release").agg(count=nw.len(), last_day=nw.col("service_day").max())
+    # Whole numbers from the engine, divided and added up in memory: the same on every engine, to the last digit.
+    own = nw.col("one").sum().over(*PROVIDER, "patient_key").cast(nw.Int64)
+    parted = visits.with_columns(one=nw.lit(1)).with_columns(own=own)
+    by_code = parted.group_by(*PROVIDER, "procedure_code", "release", "own")
+    counts = by_code.agg(count=nw.len(), last_day=nw.col("service_day").max())
     return _compared(_collected(groups), _collected(counts), _Shares(benchmark))
 
 
@@ -176,10 +180,15 @@ def _row(group: Row, counts: Sequence[Row], shares: _Shares) -> dict[str, Any]:
         return {**told, "state": NO_BENCHMARK, "visits": group["visits"]}
     if told["visits"] < LEAST_VISITS:
         return {**told, "state": FEW}
-    patients = told["visits"] * group["patients"] / group["visits"]
-    found = compare(list(number.values()), list(benchmark.values()), patients)
-    texts = {"codes": " ".join(benchmark), "shares": _text(number.values()), "benchmark_shares": _text(benchmark.values())}
+    counted = {code: _patients(row for row in answered if row["procedure_code"] == code) for code in benchmark}
+    found = compare(list(counted.values()), list(benchmark.values()), math.fsum(counted.values()))
+    texts = {"codes": " ".join(benchmark), "shares": _text(counted.values()), "benchmark_shares": _text(benchmark.values())}
     return {**told, **texts, **asdict(found), "state": COMPARED}
+
+
+def _patients(rows: Iterable[Row]) -> float:
+    """How many patients the visits stand for, each of ``count`` being one part of ``own`` of its patient."""
+    return math.fsum(row["count"] / row["own"] for row in rows)
 
 
 def _text(amounts: Iterable[float]) -> str:

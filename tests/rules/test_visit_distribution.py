@@ -89,6 +89,17 @@ def test_visits_of_few_patients_are_no_shift(engine_name: str):
     assert found.select("visits", "patients", up=is_shifted(upwards=True)).rows() == [(40, 1, False)]
 
 
+@pytest.mark.parametrize("engine_name", ENGINES)
+def test_a_patient_of_many_visits_counts_once(engine_name: str):
+    usual = "claim | procedure_code | patient | times | outcome\nB | 99213 | B | 39 | silent\nC | 99214 | C | | silent\n"
+    many = "\n".join(f"A{number} | 99215 | P | | silent" for number in range(40))
+    with open_engine(engine_name) as engine:
+        lines = frames(example_tables(parse_examples(usual + many, "here:1")), engine, Settings()).lazy["lines"]
+        found = compared_providers(lines, fixture_set("em_benchmark", engine.frame))
+    # 39 of 41 patients at 99213, one each at 99214 and 99215; by visits half would be 99215.
+    assert found.select("visits", "patients", "shares").rows() == [(80, 41, "0 / 0 / 95 / 2 / 2")]
+
+
 @pytest.mark.parametrize(
     ("patients", "index", "expected"),
     [(100, 0.13, False), (100, 0.141, True), (99, 0.0, True)],

@@ -6,7 +6,7 @@ Rule
     For each rendering provider, specialty and family of visits with 30 visits or more in the window: the mean level lies above the benchmark's, the
     chi-square test (levels expected less than five times pooled) gives p below 0.01 after adjusting over all providers and families compared
     (Benjamini and Hochberg), and from 100 patients on the population stability index, less its bias of (levels - 1) / n, is 0.10 or more. Levels are
-    those that the benchmark has, and the number of patients stands in for that of visits. One line stands for the provider: the first visit of
+    those that the benchmark has. Patients are counted, not visits: each counts once, in equal parts for its visits of the family. One line stands for the provider: the first visit of
     the family in the window. A signal for drawing records, never an error by itself; no amount follows from it.
 Cannot tell
     Fewer than 30 visits; the benchmark has no shares for the specialty and family, or no loaded release covers the days; the specialty is blank, or
@@ -31,7 +31,7 @@ READS = ("rendering_specialty",)
 APPLIES = ~visit_family().is_null() | nw.col("procedure_code").is_null()
 SOURCE = "Statistical method of rulebook UND-EM-DIST; CMS comparative billing reports"
 CASES = {
-    "above": Case("REVIEW", "medium", "over", "none", "This line stands for the provider's {visits} visits of the family ({patients} patients) in the window. Of {codes} the provider has {shares} per cent, mean level {mean_level:.2f}; the benchmark of specialty {rendering_specialty} has {benchmark_shares}, {benchmark_level:.2f}. Chi square {chi_square:.1f}, p {p_adjusted:.2g} adjusted over all providers compared; stability index {stability_index:.2f}; Cramer's V {cramers_v:.2f}. Higher levels than the benchmark's are a reason to draw records, and no error by themselves"),
+    "above": Case("REVIEW", "medium", "over", "none", "This line stands for the provider's {visits} visits of the family ({patients} patients) in the window. Of {codes} the provider has {shares} per cent, each patient counted once, mean level {mean_level:.2f}; the benchmark of specialty {rendering_specialty} has {benchmark_shares}, {benchmark_level:.2f}. Chi square {chi_square:.1f}, p {p_adjusted:.2g} adjusted over all providers compared; stability index {stability_index:.2f}; Cramer's V {cramers_v:.2f}. Higher levels than the benchmark's are a reason to draw records, and no error by themselves"),
 }
 UNKNOWN = {
     "few visits": "the provider has fewer than 30 visits of the family in the window",
@@ -67,6 +67,47 @@ I1    | 99215          | 2000000069    | 06                  |              | I1
 J1    | 99215          | 2000000077    | (blank)             |              | J1      | 40    |            | cannot tell: specialty    |
 K1    | 99215          | (blank)       |                     |              | K1      | 40    |            | cannot tell: provider     | the biller is no person
 L1    | 99215          | 2000000085    |                     | 2031-01-01   | L1      | 40    |            | cannot tell: no release   | the benchmark ends before
+P1    | 99213          | 2000000127    |                     |              | P1      | 39    |            | silent                    | 40 visits of one patient more, all 99215
+P2    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P3    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P4    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P5    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P6    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P7    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P8    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P9    | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P10   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P11   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P12   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P13   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P14   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P15   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P16   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P17   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P18   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P19   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P20   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P21   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P22   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P23   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P24   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P25   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P26   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P27   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P28   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P29   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P30   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P31   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P32   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P33   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P34   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P35   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P36   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P37   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P38   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P39   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P40   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
+P41   | 99215          | 2000000127    |                     |              | PZ      |       |            | does not apply            |
 M1    | 99215          | 2000000119    |                     |              | M1      | 40    | I          | does not apply            | a hospital's claims
 O1    | 20610          | 2000000119    |                     |              | O1      | 40    |            | does not apply            | no visits
 """
