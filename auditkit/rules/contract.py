@@ -21,7 +21,8 @@ Status = Literal["FAIL", "REVIEW", "INFO"]
 Severity = Literal["critical", "high", "medium", "low"]
 Direction = Literal["over", "under", "neutral"]
 Effect = Literal[
-    "deny", "deny_excess", "reprice", "facility_rate", "practitioner_rate", "add", "risk_line", "risk_pointed", "risk_claim", "none"
+    "deny", "deny_excess", "reprice", "facility_rate", "practitioner_rate", "add",
+    "risk_line", "risk_pointed", "risk_claim", "none"
 ]  # fmt: skip
 
 FAMILIES = ("coding_accuracy", "missing_modifiers", "undercoding", "unbundling", "documentation", "claim_integrity")
