@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,20 +37,34 @@ class Edit:
 
 
 @dataclass(frozen=True)
+class Told:
+    """One claim or line that the two disagree of: its place (``claim`` or ``claim#line``) and all that the other says."""
+
+    claim: Any
+    place: str
+    theirs: Mapping[str, Collection[str]]
+
+    @property
+    def edits(self) -> Collection[str]:
+        """What the other says of this place."""
+        return self.theirs[self.place]
+
+
+@dataclass(frozen=True)
 class Kind:
-    """A disagreement that is known and explained on the page; ``holds`` is asked of the claim."""
+    """A disagreement that is known and explained on the page."""
 
     name: str
     edit: str
     side: str
-    holds: Callable[[Any], bool]
+    holds: Callable[[Told], bool]
 
 
 Finding = tuple[str, str]  # check, case
 
 
 def findings(tables: Mapping[str, pl.DataFrame], check_ids: Iterable[str], store: Store) -> dict[str, set[Finding]]:
-    """The findings by ``claim_key``. A check that could not tell for want of a release is an error of the comparison."""
+    """The findings by claim, and of lines by ``claim#line``. A check that could not tell for want of a release is an error of the comparison."""
     found: dict[str, set[Finding]] = {}
     with open_engine() as engine:
         made, codes = frames(dict(tables), engine, Settings()), codes_in(tables.values())
@@ -59,9 +72,13 @@ def findings(tables: Mapping[str, pl.DataFrame], check_ids: Iterable[str], store
             told = evaluate_check(check, made, lambda name: store.open(name, engine.frame, codes), engine, Settings())
             assert told.state == "ran", (check.id, told.reason)
             assert "no release" not in told.unknown, check.id
-            for claim, case in told.findings.select("claim_key", "case").iter_rows() if told.fired else ():
-                found.setdefault(claim, set()).add((check.id, case))
+            for place, case in told.findings.select(_place(check.subject), "case").iter_rows() if told.fired else ():
+                found.setdefault(place, set()).add((check.id, case))
     return found
+
+
+def _place(subject: str) -> pl.Expr:
+    return pl.col("claim_key") if subject == "diagnosis" else pl.format("{}#{}", "claim_key", "line_no")
 
 
 def disagreements(
@@ -71,7 +88,15 @@ def disagreements(
     theirs: Mapping[str, Collection[str]],
     known: Sequence[Kind],
 ) -> tuple[dict[str, int], list[tuple[str, str, Any]]]:
-    """How often each known kind was met, and every disagreement that is of none of them, as edit, side and claim."""
+    """How often each known kind was met, and every disagreement that is of none of them, as edit, side and claim.
+
+    Args:
+        claims: the claim of each place that the other answered for.
+        edits: what is compared.
+        ours: findings by place.
+        theirs: names of edits by place.
+        known: the kinds of disagreement that are explained.
+    """
     met, others = dict.fromkeys((kind.name for kind in known), 0), []
     for key, claim in claims.items():
         for edit in edits:
@@ -79,7 +104,8 @@ def disagreements(
             if told == said:
                 continue
             side = OURS if told else THEIRS
-            kind = next((one for one in known if (one.edit, one.side) == (edit.name, side) and one.holds(claim)), None)
+            at = Told(claim, key, theirs)
+            kind = next((one for one in known if (one.edit, one.side) == (edit.name, side) and one.holds(at)), None)
             if kind:
                 met[kind.name] += 1
             else:
@@ -93,6 +119,6 @@ def _says(told: Collection[Finding], edit: Edit) -> bool:
 
 def kinds_on_page(heading: str) -> list[str]:
     """The first cells of the table of disagreements below a heading of the page."""
-    section = re.split(r"(?m)^## ", PAGE.read_text(encoding="utf-8").split(f"## {heading}\n")[1])[0]
-    rows = [row.strip("| ").split(" | ") for row in section.splitlines() if row.startswith("| ")]
-    return [cells[0] for cells in rows if len(cells) == 5 and cells[0] != "disagreement"]
+    section = PAGE.read_text(encoding="utf-8").split(f"## {heading}\n")[1]
+    _, *rows = section.split("| disagreement |")[1].split("\n\n")[0].splitlines()
+    return [row.strip("| ").split(" | ")[0] for row in rows if not row.startswith("|---")]

@@ -22,9 +22,13 @@ UNACCEPTABLE = Edit("UNACCEPTABLE_PDX", ("DX-UNACC-PDX",), ("unacceptable",))
 REQUIRES_SECONDARY = Edit("REQUIRES_SDX", ("DX-UNACC-PDX",), ("nothing beside it",))
 
 KNOWN = (
-    Kind("sex stated as unknown", SEX.name, THEIRS, lambda stay: stay.sex == "U"),
-    Kind("repeated among the other diagnoses", DUPLICATE.name, OURS, lambda stay: stay.codes[0] not in stay.codes[1:]),
-    Kind("heading of external causes first", EXTERNAL_CAUSE.name, OURS, lambda stay: stay.codes[0] in stay.headings),
+    Kind("sex stated as unknown", SEX.name, THEIRS, lambda told: told.claim.sex == "U"),
+    Kind(
+        "repeated among the other diagnoses", DUPLICATE.name, OURS, lambda told: told.claim.codes[0] not in told.claim.codes[1:]
+    ),
+    Kind(
+        "heading of external causes first", EXTERNAL_CAUSE.name, OURS, lambda told: told.claim.codes[0] in told.claim.headings
+    ),
 )
 
 
