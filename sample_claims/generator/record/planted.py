@@ -13,6 +13,7 @@ from sample_claims.generator.record import diagnosis_faults, note_faults, servic
 from sample_claims.generator.record.encounter import Encounter, visit_line
 from sample_claims.generator.record.services import DOSES
 
+DEAR = 2000  # dollars: no whole claim above is lost for its note, which would outweigh all other faults together
 HIGH, LOW = "FP2", "OR2"  # whose levels are planted shifted, high and low
 SPECIALTIES = {"08": "FP", "10": "GI", "20": "OR", "83": "HO"}
 
@@ -57,8 +58,8 @@ def _forgets(claim: Claim) -> bool:
     return claim.kind == "P" and service_faults.can_forget(claim, SPECIALTIES[claim.provider.specialty])
 
 
-def _any(claim: Claim) -> bool:
-    return claim.kind == "P"
+def _moderate(claim: Claim) -> bool:
+    return claim.kind == "P" and claim.total < DEAR
 
 
 def _drug(claim: Claim) -> bool:
@@ -81,8 +82,8 @@ FAULTS = (
     Fault("other side", 1, lambda claim: claim.kind == "P" and bool(service_faults.sided(claim)), service_faults.other_side),
     Fault("same site", 1, lambda claim: claim.kind == "P" and bool(service_faults.apart(claim)), service_faults.same_site),
     Fault("visit not separate", 2, _with_25, note_faults.not_separate),
-    Fault("unsigned note", 3, _any, note_faults.unsigned),
-    Fault("missing note", 3, _any, note_faults.missing),
+    Fault("unsigned note", 3, _moderate, note_faults.unsigned),
+    Fault("missing note", 3, _moderate, note_faults.missing),
 )  # fmt: skip
 DRUG_ALONE = ("drug alone", "drug and visit", "commercial")
 NEVER_BILLED = ("visit never billed", 2)
