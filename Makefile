@@ -6,7 +6,7 @@ STAMP := .venv/.installed
 .PHONY: help demo test lint types lab bench detection mutation spark docs clean
 
 help:            ## what there is
-	@grep -E '^[a-z]+:.*##' Makefile | sed 's/:.*##/ -/'
+	@grep -E '^[a-z-]+:.*##' Makefile | sed 's/:.*##/ -/'
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -33,8 +33,11 @@ lint: $(STAMP)   ## ruff and mypy alone
 lab: $(STAMP)    ## JupyterLab on the notebooks
 	$(BIN)/auditkit lab
 
-bench: $(STAMP)  ## speed, measured side by side in one run
-	$(BIN)/python -m tests.benchmarks
+bench: $(STAMP)  ## speed, measured side by side in one run: a sample, and a million lines
+	$(BIN)/python -m tests.benchmarks --lines 1000000
+
+bench-population: $(STAMP)  ## the same of a population alone: LINES=10000000
+	$(BIN)/python -m tests.benchmarks --population-only --lines $(or $(LINES),10000000)
 
 detection: $(STAMP)  ## recall and precision on 300 planted errors and 300 near misses a check
 	$(BIN)/python -m tests.detection

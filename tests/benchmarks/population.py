@@ -124,7 +124,7 @@ def _claims(random: np.random.Generator, key: np.ndarray, day: np.ndarray, provi
             "billing_tin": np.char.add("T", np.char.zfill((provider // 12).astype(str), 8)),
             "rendering_npi": np.char.add("28", np.char.zfill(provider.astype(str), 8)),
             "rendering_specialty": SPECIALTIES[provider % len(SPECIALTIES)],
-            "place_of_service": np.full(claims, "11"),
+            "claim_place_of_service": np.full(claims, "11"),
         },
         strict=False,
     )
