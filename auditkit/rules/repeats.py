@@ -115,21 +115,27 @@ def only_the_later_paid() -> nw.Expr:
     return (~paid("partner_")).fill_null(False) & paid().fill_null(True)
 
 
-def claims_repeated(exact: Lazy, lines: Lazy) -> Lazy:
-    """Claims that repeat an earlier claim line for line: ``claim_key`` and ``partner_claim_key``, the first such claim.
+def with_repeated_claim(judged: Lazy, lines: Lazy) -> Lazy:
+    """Add ``repeated_claim``: the first earlier claim that the whole claim repeats line for line; null where none.
+
+    Counted over the rows of the pairs, and not joined to them again: Polars would work the pairs out anew for each use.
 
     Args:
-        exact: pairs of a later line with an earlier one that it repeats exactly.
+        judged: pairs of a later line with an earlier one, each once, with ``exact``: the later repeats the earlier exactly.
         lines: all live lines, for the number of lines of each claim.
     """
+    claims = ("claim_key", "partner_claim_key")
     size = lines.group_by("claim_key").agg(line_count=nw.len())
-    across = exact.filter(nw.col("claim_key") != nw.col("partner_claim_key"), same("total_charge_cents").fill_null(True))
-    both = ["claim_key", "partner_claim_key"]
-    later = across.select(*both, "line_no").unique().group_by(both).agg(repeated=nw.len())
-    earlier = across.select(*both, "partner_line_no").unique().group_by(both).agg(repeats=nw.len())
-    counted = later.join(earlier, on=both, how="inner").join(size, on="claim_key", how="inner")
     earlier_size = size.rename({"claim_key": "partner_claim_key", "line_count": "partner_line_count"})
-    counted = counted.join(earlier_size, on="partner_claim_key", how="inner")
+    across = nw.col("exact") & (nw.col("claim_key") != nw.col("partner_claim_key"))
+    found = judged.join(size, on="claim_key", how="left").join(earlier_size, on="partner_claim_key", how="left")
+    found = found.with_columns(across=across & same("total_charge_cents").fill_null(True))
+    line, other = nw.when(nw.col("across")).then(nw.col("line_no")), nw.when(nw.col("across")).then(nw.col("partner_line_no"))
+    # Each line of a pair of claims is counted once, beside the first of those that it stands with.
+    found = found.with_columns(
+        counts_later=(other == other.min().over(*claims, "line_no")).fill_null(False).cast(nw.Int64),
+        counts_earlier=(line == line.min().over(*claims, "partner_line_no")).fill_null(False).cast(nw.Int64),
+    ).with_columns(repeated=nw.col("counts_later").sum().over(*claims), repeats=nw.col("counts_earlier").sum().over(*claims))
     every = (nw.col("repeated") == nw.col("line_count")) & (nw.col("repeats") == nw.col("partner_line_count"))
-    whole = counted.filter(every)
-    return whole.group_by("claim_key").agg(repeated_claim=nw.col("partner_claim_key").min())
+    whole = nw.when(every).then(nw.col("partner_claim_key"))
+    return found.with_columns(whole=whole).with_columns(repeated_claim=nw.col("whole").min().over("claim_key"))

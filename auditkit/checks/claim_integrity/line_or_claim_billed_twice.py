@@ -25,7 +25,6 @@ import narwhals as nw
 from auditkit.rules import Case, CodeSet, Lines
 from auditkit.rules.repeats import (
     COMPARED,
-    claims_repeated,
     earlier_beside_later,
     exempt,
     on_repeated_days,
@@ -35,6 +34,7 @@ from auditkit.rules.repeats import (
     same_service,
     split_line,
     with_comparison,
+    with_repeated_claim,
     with_service,
 )
 from auditkit.rules.visits import DAY, one_partner
@@ -185,7 +185,7 @@ def evaluate(lines: Lines, mue: CodeSet) -> Lines:
         .when(of_group).then(nw.lit("partner"))
         .otherwise(nw.lit("silent"))
     ).filter(nw.col("case") != "silent")  # fmt: skip
-    judged = judged.join(claims_repeated(judged.filter(nw.col("case") == "exact"), lines), on="claim_key", how="left")
+    judged = with_repeated_claim(judged.with_columns(exact=nw.col("case") == "exact"), lines)
     whole = (nw.col("case") == "exact") & (nw.col("partner_claim_key") == nw.col("repeated_claim")).fill_null(False)
     judged = judged.with_columns(case=nw.when(whole).then(nw.lit("claim")).otherwise(nw.col("case")))
     ranked = judged.with_columns(rank=nw.coalesce(*(nw.when(nw.col("case") == name).then(nw.lit(place)) for place, name in enumerate((*CASES, *UNKNOWN)))))
