@@ -36,19 +36,25 @@ def encounters_beside(
         The line's key, ``record_day``, ``record_npi``, ``record_encounter_id``, ``record_confirmed`` (an auditor confirmed the
         abstract, never null; only then may a check fail on it) and the columns carried.
     """
-    asked = lines.select(*LINE, *ASKED, first_day=nw.col(first), last_day=nw.col(last))
-    told = encounters.select(
-        "claim_id",
-        "patient_record_number",
-        record_day="service_day",
-        record_npi="rendering_npi",
-        record_encounter_id="encounter_id",
-        record_confirmed=(nw.col("auditor_confirmed") == "Y").fill_null(False),
-        **{f"{RECORD}{name}": name for name in carried},
-    )
+    return _beside(lines, encounters, carried, first, last)
+
+
+def _beside(lines: Lazy, encounters: Lazy, carried: Sequence[str], first: str, last: str, own: Sequence[str] = ()) -> Lazy:
+    """As ``encounters_beside``, with columns of the line itself."""
+    asked = lines.select(*LINE, *own, *ASKED, first_day=nw.col(first), last_day=nw.col(last))
+    told = _told(encounters, carried)
     named = told.filter(~nw.col("claim_id").is_null()).drop("patient_record_number")
     unnamed = told.filter(nw.col("claim_id").is_null()).drop("claim_id")
-    kept = (*LINE, "rendering_npi", "rendering_basis", "first_day", "last_day", *MADE, *(f"{RECORD}{name}" for name in carried))
+    kept = (
+        *LINE,
+        *own,
+        "rendering_npi",
+        "rendering_basis",
+        "first_day",
+        "last_day",
+        *MADE,
+        *(f"{RECORD}{name}" for name in carried),
+    )
     met = nw.concat(
         [
             asked.join(named, on="claim_id", how="inner").select(*kept),
@@ -63,6 +69,18 @@ def encounters_beside(
     return met.filter(within, person).drop("rendering_npi", "rendering_basis", "first_day", "last_day")
 
 
+def _told(encounters: Lazy, carried: Sequence[str]) -> Lazy:
+    return encounters.select(
+        "claim_id",
+        "patient_record_number",
+        record_day="service_day",
+        record_npi="rendering_npi",
+        record_encounter_id="encounter_id",
+        record_confirmed=(nw.col("auditor_confirmed") == "Y").fill_null(False),
+        **{f"{RECORD}{name}": name for name in carried},
+    )
+
+
 def services_beside(lines: Lazy, encounters: Lazy, documented_services: Lazy, carried: Sequence[str]) -> Lazy:
     """One row a line and documented service of its code, in an encounter that belongs to the line.
 
@@ -75,7 +93,7 @@ def services_beside(lines: Lazy, encounters: Lazy, documented_services: Lazy, ca
     Returns:
         The line's key, ``record_confirmed`` (an auditor confirmed the encounter and the service) and the columns carried.
     """
-    met = encounters_beside(lines, encounters).join(lines.select(*LINE, "procedure_code"), on=list(LINE), how="inner")
+    met = _beside(lines, encounters, (), "service_day", "service_day", ("procedure_code",))
     told = documented_services.select(
         "procedure_code",
         record_encounter_id="encounter_id",

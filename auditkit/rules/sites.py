@@ -63,26 +63,25 @@ def with_stay(asked: Lazy, lines: Lazy) -> Lazy:
     return asked.join(within.group_by(*LINE).agg(stay_claim_key=nw.col("stay").min()), on=list(LINE), how="left")
 
 
-def with_own_session(met: Lazy, facility: Lazy, encounters: Lazy, documented_services: Lazy) -> Lazy:
+def with_own_session(met: Lazy, lines: Lazy, encounters: Lazy, documented_services: Lazy) -> Lazy:
     """Add ``own_session``: the record of the line or of its partner has a session of its own for the code. Never null.
 
     Only what an auditor confirmed counts, of encounter and service alike.
 
     Args:
         met: lines, each with the facility's line of its code as partner, or without one.
-        facility: the facilities' lines.
+        lines: all lines.
         encounters: the abstract's encounters.
         documented_services: the abstract's services.
     """
-    columns = (*LINE, *ASKED, "service_day", "procedure_code")
-    met_there = met.select(**{name: f"{PARTNER}{name}" for name in LINE}).unique()
-    there = facility.join(met_there, on=list(LINE), how="semi")
-    both = nw.concat([met.select(*columns), there.select(*columns)], how="vertical")
-    told = services_beside(both, encounters, documented_services, ("separate_session",))
-    own = told.filter(nw.col("record_confirmed"), nw.col("record_separate_session") == "Y").select(*LINE).unique()
-    theirs = own.rename({name: f"{PARTNER}{name}" for name in LINE}).with_columns(their_session=nw.lit(True))
+    # From the record, where such services are few, and not from the lines met, which would be worked out for each use.
+    separate = documented_services.filter(nw.col("separate_session") == "Y", nw.col("auditor_confirmed") == "Y")
+    theirs = encounters.join(separate.select("encounter_id").unique(), on="encounter_id", how="semi")
+    told = services_beside(lines.select(*LINE, *ASKED, "service_day", "procedure_code"), theirs, separate, ())
+    own = told.filter(nw.col("record_confirmed")).select(*LINE).unique()
+    partners = own.select(**{f"{PARTNER}{name}": name for name in LINE}, their_session=nw.lit(True))
     found = met.join(own.with_columns(my_session=nw.lit(True)), on=list(LINE), how="left")
-    found = found.join(theirs, on=[f"{PARTNER}{name}" for name in LINE], how="left")
+    found = found.join(partners, on=[f"{PARTNER}{name}" for name in LINE], how="left")
     return found.with_columns(own_session=nw.col("my_session").fill_null(False) | nw.col("their_session").fill_null(False))
 
 

@@ -130,7 +130,7 @@ def evaluate(lines: Lines, encounters: Lines, documented_services: Lines, place_
     # A bill of unknown type comes after one that is known to be a facility's.
     found = pairs(asked, facility.with_columns(order=(~nw.col("billed_so")).cast(nw.Int64)), ("order", "billed_so"), (*DAY, "procedure_code"))
     best = one_partner(found, "partner_order").select(*LINE, *PARTNER, "partner_billed_so")
-    judged = with_own_session(asked.join(best, on=list(LINE), how="left"), facility, encounters, documented_services)
+    judged = with_own_session(asked.join(best, on=list(LINE), how="left"), lines, encounters, documented_services)
     dearer = (nw.col("nonfacility_pe_rvu").cast(nw.Float64) > nw.col("facility_pe_rvu").cast(nw.Float64)).fill_null(False)
     higher = dearer | (nw.col("facility_na") == "NA").fill_null(False)
     met, stay = ~nw.col("partner_claim_key").is_null(), ~nw.col("stay_claim_key").is_null()
