@@ -45,16 +45,8 @@ def _beside(lines: Lazy, encounters: Lazy, carried: Sequence[str], first: str, l
     told = _told(encounters, carried)
     named = told.filter(~nw.col("claim_id").is_null()).drop("patient_record_number")
     unnamed = told.filter(nw.col("claim_id").is_null()).drop("claim_id")
-    kept = (
-        *LINE,
-        *own,
-        "rendering_npi",
-        "rendering_basis",
-        "first_day",
-        "last_day",
-        *MADE,
-        *(f"{RECORD}{name}" for name in carried),
-    )
+    known = ("rendering_npi", "rendering_basis", "first_day", "last_day")
+    kept = (*LINE, *own, *known, *MADE, *(f"{RECORD}{name}" for name in carried))
     met = nw.concat(
         [
             asked.join(named, on="claim_id", how="inner").select(*kept),
@@ -66,7 +58,7 @@ def _beside(lines: Lazy, encounters: Lazy, carried: Sequence[str], first: str, l
     # A line billed without its performer carries the biller's number, which says nothing of who saw the patient.
     unknown = (nw.col("rendering_basis") == "billing").fill_null(False)
     person = unknown | (nw.col("record_npi") == nw.col("rendering_npi")).fill_null(True)
-    return met.filter(within, person).drop("rendering_npi", "rendering_basis", "first_day", "last_day")
+    return met.filter(within, person).drop(*known)
 
 
 def _told(encounters: Lazy, carried: Sequence[str]) -> Lazy:
