@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditkit.accuracy.judged import JudgedLine, Sample, visit_levels
+from auditkit.accuracy.judged import JudgedLine, Sample, levels_of_visits
 from auditkit.accuracy.rate import Rate, blocked, mean, share
 
 VISIT = "E/M"
@@ -128,7 +128,7 @@ def _levels_apart(line: JudgedLine) -> int | None:
         return None
     if line.code_right:
         return 0
-    levels = visit_levels()
+    levels = levels_of_visits()
     before, after = levels.get(line.billed.code or ""), levels.get(line.audited.code or "")
     return before[1] - after[1] if before and after and before[0] == after[0] else None
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import narwhals as nw
@@ -15,6 +14,8 @@ import polars as pl
 
 from auditkit.accuracy.policy import Policy
 from auditkit.rules.code_kinds import is_kind
+from auditkit.rules.own_tables import own_table
+from auditkit.rules.visit_levels import LEVELS, visit_levels
 
 # A code belongs to the first that fits.
 CODE_TYPES = {"E/M": ("em",), "Drug": ("drug", "vaccine"), "Laboratory": ("lab",)}
@@ -191,11 +192,14 @@ def code_types(determined: pl.DataFrame) -> dict[str, str]:
 
 
 @cache
-def visit_levels() -> dict[str, tuple[str, int]]:
-    """Setting and level of each visit code."""
-    rows = files("auditkit.accuracy").joinpath("visit_levels.psv").read_text(encoding="utf-8").splitlines()[2:]
-    split = (row.split("|") for row in rows if row)
-    return {code: (setting, int(level)) for setting, code, level in split}
+def levels_of_visits() -> dict[str, tuple[str, int]]:
+    """Setting and level of each visit code; a new and an established patient's visit share a setting."""
+    found = {
+        row.code: (row.family.removesuffix("_new").removesuffix("_established"), LEVELS.index(row.level) + 1)
+        for row in visit_levels()
+        if row.level
+    }
+    return found | {row["code"]: (row["setting"], int(row["level"])) for row in own_table("visits_beyond_em1")}
 
 
 def _judged(row: Mapping[str, Any], types: Mapping[str, str], policy: Policy, group: str | None) -> JudgedLine:

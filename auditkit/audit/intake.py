@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from joblib import Parallel, delayed  # type: ignore[import-untyped]
 
 from auditkit.audit.folder import table_path
 from auditkit.audit.remitted import link_in_buckets
@@ -54,6 +53,8 @@ def take_in(sources: Sequence[Path | str], folder: Path, mapping: Path | None, p
     Raises:
         ReadError, ValidationError: a source cannot be read or typed at all.
     """
+    from joblib import Parallel, delayed  # type: ignore[import-untyped]  # only a population waits for it
+
     work, how = folder / WORK, load_mapping(mapping)
     progress("looking through the files")
     parts = plan_parts(sources, how, work / "split")

@@ -68,13 +68,15 @@ def summary(check: Check, engine: Engine, kept: Lazy, blanks: Lazy) -> Evaluatio
     fired = engine.collect(inside.filter(nw.col("breach")))
     doubts = _doubts(check, inside, blanks, subject)
     listed = engine.collect(doubts.head(LISTED))
-    by_reason = listed if listed.height < LISTED else engine.collect(doubts.select("reason", "asked"))
-    _known_cases(check, fired, by_reason)
-    counts = by_reason.group_by("reason").len().sort("reason")
+    # Where all are at hand they are counted here; beyond that in the engine, since they need not fit in memory.
+    within = listed.group_by("reason", "asked").agg(rows=pl.len())
+    counted = within if listed.height < LISTED else engine.collect(doubts.group_by("reason", "asked").agg(rows=nw.len()))
+    _known_cases(check, fired, counted)
+    counts = counted.group_by("reason").agg(pl.col("rows").sum()).sort("reason")
     return Evaluation(
         check,
         "ran",
-        applies=applies + by_reason.filter("asked").height,
+        applies=applies + int(counted.filter("asked")["rows"].sum()),
         tested=tested,
         fired=fired.select(*subject).n_unique() if fired.height else 0,
         unknown={str(reason): count for reason, count in counts.iter_rows()},

@@ -8,6 +8,7 @@ import narwhals as nw
 
 from auditkit.checking.model import Check
 from auditkit.engine import Engine
+from auditkit.errors import EngineError
 from auditkit.rules.frames import Frames
 
 
@@ -27,9 +28,20 @@ def idle_checks(checks: Iterable[Check], frames: Frames, engine: Engine) -> froz
             asked.setdefault(check.frame, {})[check.id] = (_in_scope(check) & looked_at(check)).any()
     found: set[str] = set()
     for name, expressions in asked.items():
-        (row,) = engine.collect(frames.lazy[name].select(**expressions)).iter_rows(named=True)
-        found |= {check_id for check_id, there in row.items() if not there}
+        found |= {check_id for check_id, there in _answers(engine, frames, name, expressions).items() if not there}
     return frozenset(found)
+
+
+def _answers(engine: Engine, frames: Frames, name: str, expressions: dict[str, nw.Expr]) -> dict[str, bool]:
+    """Whether each check has a candidate. One whose question fails is asked no further: it runs, and fails by itself."""
+    try:
+        (row,) = engine.collect(frames.lazy[name].select(**expressions)).iter_rows(named=True)
+    except (EngineError, nw.exceptions.NarwhalsError):
+        if len(expressions) == 1:
+            return dict.fromkeys(expressions, True)
+        apart = (_answers(engine, frames, name, {check_id: one}) for check_id, one in expressions.items())
+        return {check_id: there for answer in apart for check_id, there in answer.items()}
+    return row
 
 
 def looked_at(check: Check) -> nw.Expr:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from auditkit.read import _files, frames, sniff
+from auditkit.read import _distinct, _files, frames, sniff
 from auditkit.read.grid import HEADER_ROWS, Grid
 from auditkit.read.headings import layout
 from auditkit.read.join import join
@@ -55,8 +55,9 @@ def plan_parts(sources: Sequence[Path | str], mapping: Mapping, folder: Path) ->
     Raises:
         ReadError: a file is not what its name says, or holds nothing that can be read.
     """
-    pieces = [Piece(file, file.name, sniff.kind_of(file, file.name)) for source in sources for file in _files(Path(source))[0]]
-    named = _labelled(pieces)
+    files = [file for source in sources for file in _files(Path(source))[0]]
+    labelled = _distinct([(file.name, file, None) for file in files])
+    named = [Piece(file, label, sniff.kind_of(file, label)) for label, file, _ in labelled]
     tables = {piece: _table(piece, mapping) for piece in named if piece.kind != "x12"}
     apart = [piece for piece, name in tables.items() if name in APART]
     together = any(tables[piece] in ("claims", "diagnoses") for piece in apart)
@@ -105,14 +106,6 @@ def _digested(source: Source, file: Path | None) -> Source:
     with file.open("rb") as handle:
         digest = hashlib.file_digest(handle, "sha256").hexdigest()
     return replace(source, kind="parquet", sha256=digest, size=file.stat().st_size)
-
-
-def _labelled(pieces: Sequence[Piece]) -> list[Piece]:
-    labels = [piece.label for piece in pieces]
-    return [
-        replace(piece, label=f"{piece.path.resolve().parent.name}/{piece.label}") if labels.count(piece.label) > 1 else piece
-        for piece in pieces
-    ]
 
 
 def _small(pieces: Iterator[Piece] | Sequence[Piece]) -> Iterator[Part]:

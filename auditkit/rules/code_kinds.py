@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import narwhals as nw
 
 from auditkit.codesets.codeset import day_number
+from auditkit.rules.own_tables import own_table
 
 NO_PROCEDURES = ("em", "lab", "imaging", "imaging_agent", "drug", "vaccine", "supply", "measure")
 
@@ -37,11 +37,15 @@ def code_ranges(kind: str) -> tuple[CodeRange, ...]:
     Raises:
         KeyError: there is no such kind.
     """
-    text = files("auditkit.rules").joinpath("code_kinds.psv").read_text(encoding="utf-8")
-    rows = [line.split("|") for line in text.splitlines()[2:] if line]
-    found = tuple(CodeRange(row[0], row[1], row[2], _date(row[3]), _date(row[4])) for row in rows if row[0] == kind)
+    rows = own_table("code_kinds")
+    found = tuple(
+        CodeRange(kind, row["from"], row["to"], _date(row["effective_date"]), _date(row["until_date"]))
+        for row in rows
+        if row["kind"] == kind
+    )
     if not found:
-        raise KeyError(f"no kind of code '{kind}'; there are {', '.join(sorted({row[0] for row in rows}))}")
+        known = sorted({row["kind"] for row in rows})
+        raise KeyError(f"no kind of code '{kind}'; there are {', '.join(known)}")
     return found
 
 

@@ -10,11 +10,11 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import narwhals as nw
 
 from auditkit.codesets.codeset import day_number
+from auditkit.rules.own_tables import own_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,12 @@ class DatedRow:
 
 @cache
 def dated_rows(name: str) -> tuple[DatedRow, ...]:
-    """The rows of ``auditkit/rules/<name>.psv``, in their order; the first line is a comment, the second the header.
+    """The rows of ``auditkit/rules/<name>.psv``, in their order.
 
     Raises:
         FileNotFoundError: there is no such table.
     """
-    text = files("auditkit.rules").joinpath(f"{name}.psv").read_text(encoding="utf-8")
-    header, *rows = (line.split("|") for line in text.splitlines() if line and not line.startswith("#"))
-    found = (dict(zip(header, row, strict=True)) for row in rows)
-    return tuple(DatedRow(cells, _date(cells["effective_date"]), _date(cells["until_date"])) for cells in found)
+    return tuple(DatedRow(row, _date(row["effective_date"]), _date(row["until_date"])) for row in own_table(name))
 
 
 def looked_up(

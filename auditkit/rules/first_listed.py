@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
 
 import narwhals as nw
 
 from auditkit.codesets.codeset import day_number
 from auditkit.rules.code_kinds import is_kind
 from auditkit.rules.contract import Diagnoses, Lines
+from auditkit.rules.own_tables import own_table
 
 Span = tuple[str, str]
-
-
-@cache
-def _rows() -> tuple[dict[str, str], ...]:
-    text = files("auditkit.rules").joinpath("first_listed.psv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()[1:], delimiter="|"))
 
 
 def first_listed_only(code: str = "diagnosis_code", day: str = "service_day") -> nw.Expr:
@@ -30,12 +22,12 @@ def first_listed_only(code: str = "diagnosis_code", day: str = "service_day") ->
         code: the column that holds the code.
         day: the column that holds the integer day; read only by rows with dates.
     """
-    spans = dict.fromkeys((row["effective_date"], row["until_date"]) for row in _rows())
+    spans = dict.fromkeys((row["effective_date"], row["until_date"]) for row in own_table("first_listed"))
     return nw.any_horizontal(*(_listed(code, day, span) for span in spans), ignore_nulls=True)
 
 
 def _listed(code: str, day: str, span: Span) -> nw.Expr:
-    rows = [row for row in _rows() if (row["effective_date"], row["until_date"]) == span]
+    rows = [row for row in own_table("first_listed") if (row["effective_date"], row["until_date"]) == span]
     found = _begins(code, (row["prefix"] for row in rows))
     exempt = [row["except"] for row in rows if row["except"]]
     if exempt:

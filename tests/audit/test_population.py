@@ -152,19 +152,18 @@ def test_spark_answers_as_duckdb_does(in_parts, sources: list[Path], tmp_path: P
 
 
 def test_files_of_one_name_in_two_folders_are_told_apart(sources: list[Path], tmp_path: Path):
-    for name in ("north", "south"):
-        (tmp_path / name).mkdir()
+    for name in ("2023/north", "north", "south"):  # two folders of one name, too
+        (tmp_path / name).mkdir(parents=True)
         shutil.copy(sources[0], tmp_path / name / sources[0].name)
     audit = run_audit(
-        [tmp_path / "north", tmp_path / "south"],
+        [tmp_path / "2023/north", tmp_path / "north", tmp_path / "south"],
         tmp_path / "audit",
         QUARTER,
         checks=("NPI-LUHN",),
         engine="duckdb",
         store=Store(tmp_path / "none"),
     )
-    assert sorted(one["label"] for one in audit.manifest["inputs"]) == [
-        f"{name}/{sources[0].name}" for name in ("north", "south")
-    ]
+    told = [f"north/{sources[0].name}", f"north/{sources[0].name} (2)", f"south/{sources[0].name}"]
+    assert sorted(one["label"] for one in audit.manifest["inputs"]) == told
     assert audit.table("claims")["claim_key"].n_unique() == audit.table("claims").height
-    assert pl.Series(audit.table("lines")["source_file"]).n_unique() == 2
+    assert pl.Series(audit.table("lines")["source_file"]).n_unique() == 3
