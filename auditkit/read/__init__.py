@@ -6,6 +6,7 @@ file holds is judged by its content.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -133,10 +134,11 @@ def _files(source: Any) -> tuple[list[Path], list[str]]:
 
 def _distinct(named: list[Named]) -> list[Named]:
     """Make labels that stand twice distinct, by the folder's name and then by their number."""
-    labels = [label for label, _, _ in named]
-    for place, (label, source, _) in enumerate(named):
-        if labels.count(label) > 1 and isinstance(source, Path):
-            labels[place] = f"{source.resolve().parent.name}/{label}"
+    counts = Counter(label for label, _, _ in named)
+    labels = [
+        f"{source.resolve().parent.name}/{label}" if counts[label] > 1 and isinstance(source, Path) else label
+        for label, source, _ in named
+    ]
     seen: dict[str, int] = {}
     for place, label in enumerate(labels):
         seen[label] = seen.get(label, 0) + 1
