@@ -47,3 +47,10 @@ def potential(findings: pl.DataFrame) -> Potential:
     row = findings.select(measures()).row(0, named=True)
     over, under, at_risk = (row[name] or NONE for name in ("over", "under", "at_risk"))
     return Potential(row["findings"], row["claims"], over, under, at_risk, row["unpriced"])
+
+
+def split_by_status(findings: pl.DataFrame) -> str:
+    """How many findings are sure, doubtful, or no error at all: ``110 fail, 116 for review, 344 for information``."""
+    found = dict(findings.group_by("status").len().iter_rows())
+    words = {"FAIL": "fail", "REVIEW": "for review", "INFO": "for information"}
+    return ", ".join(f"{found.get(status, 0):,} {word}" for status, word in words.items())

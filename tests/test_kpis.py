@@ -39,3 +39,10 @@ def test_what_has_no_price_is_counted_and_is_not_nought():
 
 def test_no_finding_at_all():
     assert potential(findings()) == Potential(0, 0, Decimal("0.00"), Decimal("0.00"), Decimal("0.00"), 0)
+
+
+def test_findings_are_split_by_how_sure_they_are():
+    from auditkit.kpis import split_by_status
+
+    findings = pl.DataFrame({"status": ["FAIL", "INFO", "INFO"]})
+    assert split_by_status(findings) == "1 fail, 0 for review, 2 for information"

@@ -165,10 +165,12 @@ def checks_run(evaluations: pl.DataFrame) -> None:
 def potential(findings: pl.DataFrame) -> None:
     """Potential dollars of unreviewed findings: each line counted once, over and under never netted."""
     from auditkit.kpis import potential as potential_of
+    from auditkit.kpis import split_by_status
 
     total = potential_of(findings)
     line(
-        f"{total.findings} findings, none reviewed. Potential: over ${total.over:,.2f}, under ${total.under:,.2f}; "
+        f"{total.findings} findings, none reviewed: {split_by_status(findings)}. "
+        f"Potential: over ${total.over:,.2f}, under ${total.under:,.2f}; "
         f"{total.unpriced} findings could not be priced."
     )
 

@@ -98,7 +98,8 @@ def cover(view: View, about: About) -> Html:
 def glance(view: View) -> Html:
     """Potential dollars over and under, apart, and how many findings there are."""
     total = kpis.potential(view["findings"])
-    on = f"on {plural(total.claims, 'claim')}; {total.unpriced:,} not priced"
+    split = kpis.split_by_status(view["findings"])
+    on = f"{split}; on {plural(total.claims, 'claim')}; {total.unpriced:,} not priced"
     figures = [
         (dollars(total.over), "potentially overpaid", ONCE),
         (dollars(total.under), "potentially underpaid", ONCE),

@@ -11,6 +11,7 @@ import polars as pl
 from auditkit.report import facts
 from auditkit.report.markup import Heading, Html, count, day, dollars, heading, join, pairs, paragraph, plural, table, words
 from auditkit.report.view import View
+from auditkit.rules.settings import NAMES
 
 TESTED_ALONE = (
     "Selection: all claims supplied were tested. No sample was drawn, neither random nor targeted; no result is extrapolated."
@@ -92,14 +93,16 @@ def inputs(view: View) -> Html:
 
 def settings(view: View) -> Html:
     """The settings of the run."""
-    rows = [(words(name), _setting(value)) for name, value in view.manifest["settings"].items()]
+    rows = [(NAMES.get(name, words(name)), _setting(value)) for name, value in view.manifest["settings"].items()]
     return join(heading("Settings"), pairs(rows))
 
 
 def _setting(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(str(one) for one in value) or "none"
-    return "not set" if value in (None, "") else str(value)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "not set" if value in (None, "") else str(value).replace("_", " ")
 
 
 def releases(view: View) -> Html:

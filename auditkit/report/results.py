@@ -25,9 +25,7 @@ NO_RATE = "For a rate or an estimate, draw a random sample, have it reviewed, an
 def summary(view: View) -> Html:
     """One page: potential dollars over and under, what was not priced, and the five largest causes."""
     findings = view["findings"]
-    total, status = kpis.potential(findings), dict(findings.group_by("status").len().iter_rows())
-    named = {"FAIL": "fail", "REVIEW": "for review", "INFO": "for information"}
-    split = ", ".join(f"{count(status.get(name, 0))} {word}" for name, word in named.items())
+    total, split = kpis.potential(findings), kpis.split_by_status(findings)
     figures = [
         (dollars(total.over), "potentially overpaid", ONCE),
         (dollars(total.under), "potentially underpaid", ONCE),

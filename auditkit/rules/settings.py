@@ -9,6 +9,24 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from auditkit.errors import SettingsError
 
+# What each setting is called where people read it.
+NAMES = {
+    "window_from": "First day of the audit window",
+    "window_until": "Last day of the audit window",
+    "profile": "Rules where a claim names none",
+    "same_provider_scope": "Same provider, for pairs and units",
+    "same_provider_scope_em": "Same provider, for visits",
+    "nonfacility_places": "Places paid at the non-facility rate, beyond the list",
+    "outpatient_diagnosis_day": "Day that judges an outpatient bill's diagnoses",
+    "hospital_pair_bills": "Bill types that hospital pairs hold for",
+    "filing_as_of": "Claims not sent are judged as of",
+    "ndc_payer_classes": "Payer classes that want an NDC on drug lines",
+    "history_from": "Services are complete from",
+    "established_after_exactly_three_years": "A service exactly three years before makes a patient established",
+    "practitioners_as_physicians": "Nurse practitioners and PAs beside their group's physicians",
+    "outlier_peers": "Fewest peers for an unusual rate",
+    "outlier_services": "Fewest services for an unusual rate",
+}
 DATES = ("window_from", "window_until", "filing_as_of", "history_from")
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from auditkit.errors import SettingsError
-from auditkit.rules.settings import Settings
+from auditkit.rules.settings import NAMES, Settings
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,7 @@ def test_what_cannot_be_a_setting_is_refused(name: str, text: str, told: str):
 def test_settings_survive_the_manifest():
     settings = Settings(history_from=dt.date(2021, 1, 1), hospital_pair_bills=("13",))
     assert Settings.from_json(settings.as_json()) == settings
+
+
+def test_every_setting_has_a_name_for_people():
+    assert set(NAMES) == set(Settings.__dataclass_fields__)

@@ -31,7 +31,7 @@ ID, FAMILY, SUBJECT = "CHG-ARITH", "claim_integrity", "line"
 PARTNER = ("field",)
 NEEDS, READS = (), ("charge_cents", "units")
 OPTIONAL_SETS = ("pfs", "chargemaster")
-SOURCE = "837 implementation guides, CLM02 and SV102 (balancing); rulebook CHG-ARITH and 8.4"
+SOURCE = "837 implementation guides, CLM02 and SV102 (balancing)"
 CASES = {
     "total": Case("FAIL", "medium", "neutral", "none", "the claim's lines add up to {line_sum:.2f}, and its total is {total_charge:.2f}"),
     "negative": Case("FAIL", "medium", "neutral", "none", "the charge is {charge_amount:.2f}; a charge is not below 0"),

@@ -29,7 +29,7 @@ PARTNER = ("field",)
 NEEDS = ()
 READS = ("modifiers", "procedure_code")
 OPTIONAL_SETS = ("pfs",)
-SOURCE = "NCCI Policy Manual, ch. I; Medicare Claims Processing Manual, ch. 5, 12, 17 and 30; MLN1783722; CARC 4; auditkit/rules/modifier_pairs.psv for each pair"
+SOURCE = "NCCI Policy Manual, ch. I; Medicare Claims Processing Manual, ch. 5, 12, 17 and 30; MLN1783722; CARC 4"
 CASES = {
     "exclusive": Case("FAIL", "high", "neutral", "risk_line", "modifiers {earlier} and {later} stand on one line and exclude each other"),
     "one line for both sides": Case("FAIL", "high", "neutral", "risk_line", "RT and LT stand on one line; {procedure_code} has bilateral indicator 1, so both sides are one line with 50 and one unit"),

@@ -29,7 +29,7 @@ ACROSS_PATIENTS = True
 NEEDS = ("procedure_code", "service_day", "patient_key", "rendering_npi")
 READS = ("rendering_specialty",)
 APPLIES = ~visit_family().is_null() | nw.col("procedure_code").is_null()
-SOURCE = "Statistical method of rulebook UND-EM-DIST; CMS comparative billing reports"
+SOURCE = "CMS comparative billing reports; chi-square test with Benjamini-Hochberg adjustment and population stability index"
 CASES = {
     "above": Case("REVIEW", "medium", "over", "none", "This line stands for the provider's {visits} visits of the family ({patients} patients) in the window. Of {codes} the provider has {shares} per cent, each patient counted once, mean level {mean_level:.2f}; the benchmark of specialty {rendering_specialty} has {benchmark_shares}, {benchmark_level:.2f}. Chi square {chi_square:.1f}, p {p_adjusted:.2g} adjusted over all providers compared; stability index {stability_index:.2f}; Cramer's V {cramers_v:.2f}. Higher levels than the benchmark's are a reason to draw records, and no error by themselves"),
 }
